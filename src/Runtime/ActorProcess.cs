@@ -1,0 +1,4 @@
+namespace ProcActors;
+
+/// <summary>A process that this one started.</summary>
+public sealed class ActorProcess;

@@ -1,0 +1,25 @@
+using Akka.Configuration;
+
+namespace ProcActors;
+
+/// <summary>How the runtime of a root process is set up.</summary>
+public sealed record ProcessRuntimeOptions
+{
+    /// <summary>The name of the root process; default <c>MainProcess</c>, as CPython has it.</summary>
+    public string Name { get; init; } = "MainProcess";
+
+    /// <summary>The run, part of every incarnation; default: a new unique text.</summary>
+    public string RunId { get; init; } = Guid.NewGuid().ToString("n")[..12];
+
+    /// <summary>Akka settings that win over ours, here and in every child; default: none.</summary>
+    public Config Config { get; init; } = Config.Empty;
+
+    /// <summary>How many processes may be booting at once; the rest wait in order. Default: twice the usable cores, at least 4.</summary>
+    public int MaxConcurrentStarts { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
+
+    /// <summary>How long a process gets between a request to end and SIGKILL when the runtime stops; default 5 s.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What becomes of lines of children that have no handler of their own; default (null): the parent's standard output or error.</summary>
+    public Action<ActorProcess, OutputLine>? Output { get; init; }
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Text;
+using Akka.Actor;
+using Akka.Util;
+using Hyperion;
+
+namespace ProcActors.Serialization;
+
+/// <summary>
+/// Makes users' values into bytes, on the caller's thread so that errors reach the caller, and back, at the receiver only. The first byte
+/// tells the form: a few plain types have short cuts, everything else is Hyperion's.
+/// </summary>
+internal sealed class PayloadSerializer
+{
+    private readonly Serializer _hyperion;
+
+    public PayloadSerializer(ActorSystem system)
+    {
+        // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
+        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => from.ToSurrogate(system), to => to.FromSurrogate(system));
+        _hyperion = new Serializer(new SerializerOptions(preserveObjectReferences: true, versionTolerance: false, surrogates: [surrogate]));
+    }
+
+    private enum Form : byte
+    {
+        Null,
+        Text,
+        Int32,
+        Int64,
+        Bytes,
+        Hyperion,
+    }
+
+    /// <summary>The bytes of <paramref name="value"/>.</summary>
+    /// <exception cref="PayloadException">The value, or something it holds, can't be serialised.</exception>
+    public byte[] Serialize(object? value)
+    {
+        switch (value)
+        {
+            case null:
+                return [(byte)Form.Null];
+            case string text:
+                byte[] encoded = new byte[1 + Encoding.UTF8.GetByteCount(text)];
+                encoded[0] = (byte)Form.Text;
+                Encoding.UTF8.GetBytes(text, encoded.AsSpan(1));
+                return encoded;
+            case int number:
+                byte[] four = [(byte)Form.Int32, 0, 0, 0, 0];
+                BinaryPrimitives.WriteInt32LittleEndian(four.AsSpan(1), number);
+                return four;
+            case long number:
+                byte[] eight = [(byte)Form.Int64, 0, 0, 0, 0, 0, 0, 0, 0];
+                BinaryPrimitives.WriteInt64LittleEndian(eight.AsSpan(1), number);
+                return eight;
+            case byte[] bytes:
+                return [(byte)Form.Bytes, .. bytes];
+            default:
+                return SerializeObject(value);
+        }
+    }
+
+    /// <summary>The value that <paramref name="bytes"/> stand for.</summary>
+    /// <exception cref="PayloadException">The bytes are damaged or speak of a type that is not to be had here.</exception>
+    public object? Deserialize(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            throw new PayloadException("A value arrived as no bytes at all.");
+
+        ReadOnlySpan<byte> rest = bytes.Span[1..];
+        return (Form)bytes.Span[0] switch
+        {
+            Form.Null => null,
+            Form.Text => Encoding.UTF8.GetString(rest),
+            Form.Int32 when rest.Length == 4 => BinaryPrimitives.ReadInt32LittleEndian(rest),
+            Form.Int64 when rest.Length == 8 => BinaryPrimitives.ReadInt64LittleEndian(rest),
+            Form.Bytes => rest.ToArray(),
+            Form.Hyperion => DeserializeObject(rest.ToArray()),
+            _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes.Span[0]})."),
+        };
+    }
+
+    private byte[] SerializeObject(object value)
+    {
+        try
+        {
+            using MemoryStream stream = new();
+            stream.WriteByte((byte)Form.Hyperion);
+            _hyperion.Serialize(value, stream);
+            return stream.ToArray();
+        }
+        catch (Exception e)
+        {
+            throw new PayloadException($"A {value.GetType()} could not be serialised: {e.Message} Send plain data: numbers, texts, collections, records.", e);
+        }
+    }
+
+    private object? DeserializeObject(byte[] bytes)
+    {
+        try
+        {
+            return _hyperion.Deserialize<object>(new MemoryStream(bytes));
+        }
+        catch (Exception e)
+        {
+            throw new PayloadException($"A value of {bytes.Length} bytes could not be read back: {e.Message}", e);
+        }
+    }
+}
