@@ -1,4 +1,207 @@
+using ProcActors.Bootstrap;
+using ProcActors.Spawning;
+
 namespace ProcActors;
 
-/// <summary>A process that this one started.</summary>
-public sealed class ActorProcess;
+/// <summary>A process that this one started. All members may be used from any thread, also after the process has ended.</summary>
+public sealed class ActorProcess
+{
+    // How long after the reap the last words of a process are waited for: it is dead, so they have been said already.
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
+
+    private readonly SpawnedProcess _child;
+    private readonly OutputReader _output;
+    private readonly long _started = TimeProvider.System.GetTimestamp();
+    private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _controlWrites = new(1, 1);
+    private Task _drained = Task.CompletedTask;
+    private Task _controlEnded = Task.CompletedTask;
+    private volatile bool _reaped;
+    private volatile bool _terminated;
+    private RemoteError? _error;
+
+    internal ActorProcess(Incarnation incarnation, bool daemon, SpawnedProcess child, Action<ActorProcess, OutputLine> output)
+    {
+        Incarnation = incarnation;
+        IsDaemon = daemon;
+        _child = child;
+        _output = new OutputReader(child, line => output(this, line));
+        _ready.Task.ContinueWith(task => _ = task.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
+    }
+
+    /// <summary>The name given when it was started.</summary>
+    public string Name => Incarnation.Name;
+
+    /// <summary>Its process id.</summary>
+    public int Pid => _child.Pid;
+
+    /// <summary>This life of it: what its leases are bound to.</summary>
+    public Incarnation Incarnation { get; }
+
+    /// <summary>Whether it is ended, rather than joined, when its parent ends in order.</summary>
+    public bool IsDaemon { get; }
+
+    /// <summary>Whether it has not been reaped yet.</summary>
+    public bool IsAlive => !_reaped;
+
+    /// <summary>How it ended; null while it lives or its last lines are still being read.</summary>
+    public ProcessExit? Exit => _exited.Task.IsCompletedSuccessfully ? _exited.Task.Result : null;
+
+    /// <summary>Completes when the process has ended and its output has been read; never faults, is never cancelled.</summary>
+    public Task<ProcessExit> Exited => _exited.Task;
+
+    /// <summary>Completes with the path of its actor (empty for a method) when its role has begun; faults when it can't any more.</summary>
+    internal Task<string> Ready => _ready.Task;
+
+    /// <summary>Waits until the process has ended. What it held is free again by then.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the process.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public Task<ProcessExit> JoinAsync(CancellationToken cancellationToken = default) => _exited.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Waits for the end at most <paramref name="timeout"/>.</summary>
+    /// <param name="timeout">The most to wait; null waits without limit, zero or less does not wait.</param>
+    /// <param name="cancellationToken">Ends the wait, not the process.</param>
+    /// <returns>How it ended; null when it is still alive.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public async Task<ProcessExit?> TryJoinAsync(TimeSpan? timeout, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (timeout is not { } limit)
+            return await JoinAsync(cancellationToken).ConfigureAwait(false);
+        if (limit > TimeSpan.Zero && !_exited.Task.IsCompleted)
+        {
+            using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(_exited.Task, Task.Delay(limit, source.Token)).ConfigureAwait(false);
+            await source.CancelAsync().ConfigureAwait(false);
+            if (!_exited.Task.IsCompleted)
+                cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return Exit;
+    }
+
+    /// <summary>
+    /// Asks the process to end, as Ctrl-C would: cancels the token of its method, or stops its actor. A method without a CancellationToken
+    /// parameter is ended at once, as if by SIGINT. Nothing happens when it has ended.
+    /// </summary>
+    public async Task InterruptAsync()
+    {
+        await _controlWrites.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (!_reaped)
+                await ControlStream.WriteAsync(_child.Control, ControlFrame.Interrupt, ReadOnlyMemory<byte>.Empty).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            // It ended in this very moment: there is nobody to ask.
+        }
+        finally
+        {
+            _controlWrites.Release();
+        }
+    }
+
+    /// <summary>
+    /// Sends SIGTERM: as <see cref="InterruptAsync"/>, and when the work ends because of it the process ends with signal 15. Nothing happens when it has ended.
+    /// </summary>
+    public Task TerminateAsync()
+    {
+        _terminated = true;
+        _child.Send(PosixSignals.Terminate);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Sends SIGKILL, which also ends a stopped process. Nothing happens when it has ended.</summary>
+    public Task KillAsync()
+    {
+        _child.Send(PosixSignals.Kill);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The name, the pid and the state, for people.</summary>
+    public override string ToString() => $"{Name} [pid {Pid}, {(IsAlive ? "alive" : Exit?.ToString() ?? "ended")}]";
+
+    /// <summary>Begins to drain, to listen and to wait; <paramref name="ended"/> is called right after the reap.</summary>
+    internal void Begin(ReadOnlyMemory<byte> bootstrap, Func<WaitStatus, Task> ended)
+    {
+        _drained = StartThread("output", _output.Run);
+        _controlEnded = Task.Run(() => ConverseAsync(bootstrap));
+        StartThread("reaper", () => OnEnd(_child.Wait(), ended));
+    }
+
+    private static Task StartThread(string purpose, Action body)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(
+            () =>
+            {
+                body();
+                done.SetResult();
+            },
+            256 * 1024)
+        { IsBackground = true, Name = "procactors-" + purpose }.Start();
+        return done.Task;
+    }
+
+    private async Task ConverseAsync(ReadOnlyMemory<byte> bootstrap)
+    {
+        try
+        {
+            await ControlStream.WriteAsync(_child.Control, ControlFrame.Bootstrap, bootstrap).ConfigureAwait(false);
+            while (await ControlStream.ReadAsync(_child.Control).ConfigureAwait(false) is { } frame)
+            {
+                if (frame.Kind == ControlFrame.Ready)
+                    _ready.TrySetResult(global::System.Text.Encoding.UTF8.GetString(frame.Body));
+                else if (frame.Kind == ControlFrame.Failed)
+                    _error = MemoryPack.MemoryPackSerializer.Deserialize<RemoteError>(frame.Body);
+            }
+        }
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException or InvalidDataException or MemoryPack.MemoryPackSerializationException)
+        {
+            // The child broke off, or speaks nonsense: its exit says the rest.
+        }
+    }
+
+    private void OnEnd(WaitStatus status, Func<WaitStatus, Task> ended)
+    {
+        _reaped = true;
+        _output.ChildHasExited();
+        status = Truthful(status);
+        _ = CompleteAsync(status, ended);
+    }
+
+    // Between its start and our handler, .NET itself answers SIGTERM, with exit code 128 + 15.
+    private WaitStatus Truthful(WaitStatus status) =>
+        _terminated && status.ExitCode == 128 + PosixSignals.Terminate ? new WaitStatus(null, PosixSignals.Terminate) : status;
+
+    private async Task CompleteAsync(WaitStatus status, Func<WaitStatus, Task> ended)
+    {
+        await ended(status).ConfigureAwait(false);
+        await Task.WhenAny(_controlEnded, Task.Delay(LastWords)).ConfigureAwait(false);
+        await _drained.ConfigureAwait(false);
+        _child.Control.Dispose();
+
+        ProcessExit exit = new()
+        {
+            Name = Name,
+            Pid = Pid,
+            ExitCode = status.ExitCode,
+            Signal = status.Signal,
+            Duration = TimeProvider.System.GetElapsedTime(_started),
+            Error = _error,
+            LastErrorLines = _output.LastErrorLines,
+        };
+        _ready.TrySetException(new ProcessStartException(
+            $"Process '{Name}' (pid {Pid}) ended before it was ready: {exit}.{Explain(exit)}", exit, exit.Error));
+        _exited.SetResult(exit);
+    }
+
+    private static string Explain(ProcessExit exit) => exit switch
+    {
+        { Error: { } error } => $" {error.TypeName}: {error.Message}",
+        { LastErrorLines: [.., var last] } => $" Its last words: {last}",
+        _ => "",
+    };
+}

@@ -1,32 +1,145 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Akka.Actor;
+using ProcActors.Bootstrap;
+using ProcActors.Registry;
+using ProcActors.Remoting;
 using ProcActors.Serialization;
 
 namespace ProcActors;
 
 /// <summary>
-/// The actor system of this process, ready to have children: each child is an operating system process with an actor system of its own.
+/// The actor system of this process, ready to have children: each child is an operating system process with an actor system of its own. A root
+/// process starts one with <see cref="StartAsync(ProcessRuntimeOptions?, CancellationToken)"/>; a child has it as <see cref="Current"/>.
 /// </summary>
 public sealed partial class ProcessRuntime : IAsyncDisposable
 {
+    /// <summary>The most generations below the root; a start beyond is refused, so that no mistake can fill the machine with processes.</summary>
+    public const int MaximumDepth = 10;
+
+    private const string SystemName = "procactors";
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+    private static readonly ConditionalWeakTable<ActorSystem, ProcessRuntime> Runtimes = [];
+    private static ProcessRuntime? s_child;
+
+    private readonly ProcessRuntimeOptions _options;
+    private readonly ConcurrentDictionary<int, ActorProcess> _children = new();
+    private readonly ConcurrentDictionary<Type, Task<IActorRef>> _services = new();
+    private readonly SemaphoreSlim _starts;
+    private readonly ActorSelection _registry;
+    private readonly string _rootAddress;
+
+    static ProcessRuntime() => RegistryProtocol.Register();
+
+    private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress)
+    {
+        Incarnation = incarnation;
+        IsDaemon = daemon;
+        Parent = parent;
+        _options = options;
+        _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
+        System = ActorSystem.Create(SystemName, RemoteConfig.Merge(options.Config));
+        Runtimes.Add(System, this);
+        Payloads = new PayloadSerializer(System);
+        if (rootAddress is null)
+            ((ExtendedActorSystem)System).SystemActorOf(Props.Create(typeof(RegistryActor)), RegistryActor.Name);
+        _rootAddress = rootAddress ?? ((ExtendedActorSystem)System).Provider.DefaultAddress.ToString();
+        _registry = System.ActorSelection($"{_rootAddress}/system/{RegistryActor.Name}");
+    }
+
+    /// <summary>The runtime of this process when it is a child; in a root process there may be several, so there it is yours to keep.</summary>
+    /// <exception cref="InvalidOperationException">This process was not started by a runtime.</exception>
+    public static ProcessRuntime Current => s_child
+        ?? throw new InvalidOperationException("This process was not started by ProcActors, so it has no current runtime: use the one that ProcessRuntime.StartAsync gave.");
+
+    /// <summary>Whether this process was started by a runtime, so that <see cref="Current"/> may be asked for.</summary>
+    public static bool IsChild => s_child is not null;
+
     /// <summary>The actor system of this process.</summary>
-    public ActorSystem System { get; } = null!;
+    public ActorSystem System { get; }
 
     /// <summary>This life of this process.</summary>
-    public Incarnation Incarnation { get; } = null!;
+    public Incarnation Incarnation { get; }
+
+    /// <summary>The name of this process.</summary>
+    public string Name => Incarnation.Name;
+
+    /// <summary>Whether this process is ended, rather than joined, when its parent ends in order; false in a root process.</summary>
+    public bool IsDaemon { get; }
+
+    /// <summary>The process that started this one; null in a root process.</summary>
+    public ParentProcess? Parent { get; }
+
+    /// <summary>The children that have not been reaped yet, oldest first.</summary>
+    public IReadOnlyList<ActorProcess> ActiveChildren => [.. _children.OrderBy(pair => pair.Key).Select(pair => pair.Value).Where(child => child.IsAlive)];
 
     /// <summary>Users' values to bytes and back.</summary>
-    internal PayloadSerializer Payloads { get; } = null!;
+    internal PayloadSerializer Payloads { get; }
 
-    /// <summary>Ends the runtime.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>Makes this process the root of a run.</summary>
+    /// <param name="options">How; default: as <see cref="ProcessRuntimeOptions"/> says.</param>
+    /// <param name="cancellationToken">Abandons the start.</param>
+    /// <exception cref="InvalidOperationException">This process is a child: it has a runtime already, <see cref="Current"/>.</exception>
+    public static Task<ProcessRuntime> StartAsync(ProcessRuntimeOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ProcessRuntimeOptions();
+        CheckName(options.Name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentStarts, 1, nameof(options));
+        if (s_child is { } child)
+            throw new InvalidOperationException($"Process '{child.Name}' was started by ProcActors and has a runtime already: use ProcessRuntime.Current.");
+        return Task.Run(() => new ProcessRuntime(new Incarnation(options.RunId, options.Name, "0"), false, null, options, null), cancellationToken);
+    }
 
     /// <summary>The runtime that <paramref name="system"/> belongs to.</summary>
     /// <exception cref="InvalidOperationException">It belongs to none.</exception>
-    internal static ProcessRuntime Of(ActorSystem system) => throw new NotImplementedException();
+    internal static ProcessRuntime Of(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime)
+        ? runtime
+        : throw new InvalidOperationException($"The actor system '{system.Name}' was not made by a ProcessRuntime.");
+
+    /// <summary>Makes the runtime of a child.</summary>
+    internal static ProcessRuntime ForChild(BootstrapFrame frame)
+    {
+        ProcessRuntimeOptions options = new()
+        {
+            Name = frame.Self.Name,
+            RunId = frame.Self.Run,
+            Config = frame.Config.Length == 0 ? Akka.Configuration.Config.Empty : Akka.Configuration.ConfigurationFactory.ParseString(frame.Config),
+            MaxConcurrentStarts = frame.MaxConcurrentStarts,
+        };
+        return s_child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress);
+    }
+
+    /// <summary>Tells the root that this process is about to work.</summary>
+    internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Environment.ProcessId)).ConfigureAwait(false);
 
     /// <summary>
     /// The one actor of type <typeparamref name="TActor"/> in the root process, made when first asked for. It is how every coordinator is found.
     /// </summary>
     internal Task<IActorRef> RootServiceAsync<TActor>(CancellationToken cancellationToken = default)
-        where TActor : ActorBase, new() => throw new NotImplementedException();
+        where TActor : ActorBase, new() =>
+        _services.GetOrAdd(typeof(TActor), FindServiceAsync).WaitAsync(cancellationToken);
+
+    private async Task<IActorRef> FindServiceAsync(Type type)
+    {
+        RegistryProtocol.Found found = await AskRegistryAsync<RegistryProtocol.Found>(new RegistryProtocol.FindService(type.AssemblyQualifiedName!)).ConfigureAwait(false);
+        return ((ExtendedActorSystem)System).Provider.ResolveActorRef(_rootAddress + found.Path);
+    }
+
+    private async Task<T> AskRegistryAsync<T>(object question)
+    {
+        object answer = await _registry.Ask(question, AnswerTimeout).ConfigureAwait(false);
+        return answer switch
+        {
+            T expected => expected,
+            RegistryProtocol.Refused refused => throw new ProcActorsException($"The root process refused: {refused.Reason}."),
+            _ => throw new ProcActorsException($"The root process answered {answer}."),
+        };
+    }
+
+    private static void CheckName(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.Length > 200 || name.Any(char.IsControl))
+            throw new ArgumentException($"A process name has at most 200 characters and no control characters; '{name}' has others.", nameof(name));
+    }
 }

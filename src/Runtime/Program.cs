@@ -1,1 +1,3 @@
-return 0;
+using ProcActors.Bootstrap;
+
+return ChildProgram.Run();

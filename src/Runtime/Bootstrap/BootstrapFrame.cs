@@ -1,0 +1,56 @@
+using MemoryPack;
+
+namespace ProcActors.Bootstrap;
+
+/// <summary>The first thing a child reads from its standard input: who it is, who began it, and what it is to do.</summary>
+[MemoryPackable]
+internal sealed partial record BootstrapFrame
+{
+    /// <summary>Parent and child must be of one build line; the child refuses another number.</summary>
+    public const int CurrentVersion = 1;
+
+    public required int Version { get; init; }
+
+    public required Incarnation Self { get; init; }
+
+    public required string ParentName { get; init; }
+
+    public required int ParentPid { get; init; }
+
+    public required bool Daemon { get; init; }
+
+    /// <summary>Where the root's actor system listens.</summary>
+    public required string RootAddress { get; init; }
+
+    /// <summary>Settings of the user, as HOCON, on top of the runtime's own.</summary>
+    public required string Config { get; init; }
+
+    public required int MaxConcurrentStarts { get; init; }
+
+    public required string? Culture { get; init; }
+
+    public required string? UICulture { get; init; }
+
+    public required RoleFrame Role { get; init; }
+}
+
+/// <summary>What the child is to do: call a method, or run an actor.</summary>
+[MemoryPackable]
+internal sealed partial record RoleFrame
+{
+    /// <summary>The type that declares the method, or the actor's type; assembly-qualified.</summary>
+    public required string TypeName { get; init; }
+
+    /// <summary>The method; null for an actor.</summary>
+    public MethodFrame? Method { get; init; }
+
+    /// <summary>The object the method is called on; null for a static method.</summary>
+    public byte[]? Instance { get; init; }
+
+    /// <summary>The arguments, each serialised for itself.</summary>
+    public required byte[][] Arguments { get; init; }
+}
+
+/// <summary>A method by name and signature.</summary>
+[MemoryPackable]
+internal sealed partial record MethodFrame(string Name, string[] ParameterTypes, string[] GenericArguments);

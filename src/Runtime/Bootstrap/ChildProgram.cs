@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using Akka.Actor;
+using MemoryPack;
+using ProcActors.Spawning;
+using ProcActors.Targets;
+
+namespace ProcActors.Bootstrap;
+
+/// <summary>
+/// What a child runs:
+/// <code>
+///   arm parent-death signal -> read bootstrap -> actor system -> join the run -> role -> children ended -> exit
+///         (kernel)              (socket pair)                     (root answers)
+/// </code>
+/// </summary>
+internal sealed class ChildProgram
+{
+    private const int Failure = 1;
+    private readonly Lifeline _lifeline;
+    private readonly StopRequests _requests = new();
+
+    private ChildProgram(Lifeline lifeline) => _lifeline = lifeline;
+
+    public static int Run()
+    {
+        _ = Posix.ProcessControl(Posix.ParentDeathSignal, PosixSignals.Kill, 0, 0, 0);
+        Lifeline lifeline = Lifeline.Take();
+        if (lifeline.ReadBootstrap() is not { } body)
+        {
+            Console.Error.WriteLine("This program is started by ProcActors and is of no use by itself: it waits for its orders on standard input.");
+            return Failure;
+        }
+
+        BootstrapFrame frame = MemoryPackSerializer.Deserialize<BootstrapFrame>(body) ?? throw new InvalidDataException("The bootstrap frame is empty.");
+
+        // The parent may have died before the signal was armed: then nobody will send it any more.
+        return Posix.ParentPid() == frame.ParentPid ? new ChildProgram(lifeline).Run(frame) : Failure;
+    }
+
+    private int Run(BootstrapFrame frame)
+    {
+        ChildSignals.Install(() => _requests.Ask(PosixSignals.Terminate));
+        _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate));
+        int code;
+        try
+        {
+            if (frame.Version != BootstrapFrame.CurrentVersion)
+                throw new ProcActorsException($"Parent and child are of different versions of ProcActors ({frame.Version} and {BootstrapFrame.CurrentVersion}).");
+            CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = new CultureInfo(frame.Culture ?? "");
+            CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = new CultureInfo(frame.UICulture ?? "");
+            code = RunRole(frame);
+        }
+        catch (OperationCanceledException) when (_requests.Signal == PosixSignals.Terminate)
+        {
+            code = -PosixSignals.Terminate;
+        }
+        catch (OperationCanceledException) when (_requests.Signal == PosixSignals.Interrupt)
+        {
+            code = Failure;
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"Unhandled exception in process '{frame.Self.Name}'. {e}");
+            _lifeline.Say(ControlFrame.Failed, MemoryPackSerializer.Serialize(RemoteError.From(e)));
+            code = Failure;
+        }
+
+        return End(code);
+    }
+
+    private int RunRole(BootstrapFrame frame)
+    {
+        ProcessRuntime runtime = ProcessRuntime.ForChild(frame);
+
+        // Runs once the last foreground thread has ended, also after Environment.Exit.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => runtime.StopAsync(new CancellationToken(canceled: true)).Wait(TimeSpan.FromSeconds(10));
+        runtime.JoinRunAsync().GetAwaiter().GetResult();
+        int code = frame.Role.Method is null ? RunActor(frame.Role, runtime) : RunMethod(frame.Role, runtime);
+        runtime.JoinChildrenAsync().GetAwaiter().GetResult();
+        return code;
+    }
+
+    private int RunMethod(RoleFrame role, ProcessRuntime runtime)
+    {
+        TargetMethod target = TargetMethod.Resolve(role, runtime.Payloads, _requests.Token);
+        if (!target.IsCancellable)
+            _requests.AnswerWith(() => ChildSignals.DieBy(_requests.Signal));
+        _lifeline.Say(ControlFrame.Ready, []);
+        return target.Run();
+    }
+
+    private int RunActor(RoleFrame role, ProcessRuntime runtime)
+    {
+        Props props = Props.Create(TargetMethod.FindType(role.TypeName), [.. role.Arguments.Select(bytes => runtime.Payloads.Deserialize(bytes)!)]);
+        TaskCompletionSource<Exception?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<IActorRef> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        IActorRef host = ((ExtendedActorSystem)runtime.System).SystemActorOf(Props.Create(typeof(RoleHost), props, started, ended), "role");
+
+        IActorRef actor = started.Task.GetAwaiter().GetResult();
+        _lifeline.Say(ControlFrame.Ready, Encoding.UTF8.GetBytes(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)runtime.System).Provider.DefaultAddress)));
+        using CancellationTokenRegistration registration = _requests.Token.Register(() => host.Tell(RoleHost.Stop.Instance));
+        if (ended.Task.GetAwaiter().GetResult() is { } failure)
+            throw failure;
+        _requests.Token.ThrowIfCancellationRequested();
+        return 0;
+    }
+
+    private static int End(int code)
+    {
+        if (code < 0)
+            ChildSignals.DieBy(-code);
+        return code;
+    }
+}

@@ -1,0 +1,71 @@
+using Akka.Actor;
+
+namespace ProcActors.Bootstrap;
+
+/// <summary>
+/// The parent of a process's one actor: supervises it by Akka's default rules (restart), except that an actor that can't even be constructed ends the
+/// process; when the actor has stopped the process ends.
+/// </summary>
+internal sealed class RoleHost : UntypedActor
+{
+    private readonly TaskCompletionSource<IActorRef> _started;
+    private readonly TaskCompletionSource<Exception?> _ended;
+    private readonly Props _props;
+    private IActorRef _actor = ActorRefs.Nobody;
+    private Exception? _failure;
+
+    public RoleHost(Props props, TaskCompletionSource<IActorRef> started, TaskCompletionSource<Exception?> ended)
+    {
+        _props = props;
+        _started = started;
+        _ended = ended;
+    }
+
+    protected override void PreStart()
+    {
+        _actor = Context.Watch(Context.ActorOf(_props, "actor"));
+
+        // The first answer proves that the constructor is through; a constructor that throws stops the actor instead.
+        _actor.Tell(new Identify(null));
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(failure =>
+    {
+        switch (failure)
+        {
+            case ActorInitializationException:
+                _failure = failure.InnerException ?? failure;
+                return Directive.Stop;
+            case ActorKilledException:
+                return Directive.Stop;
+            default:
+                return Directive.Restart;
+        }
+    });
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ActorIdentity { Subject: { } actor }:
+                _started.TrySetResult(actor);
+                break;
+            case Stop:
+                Context.Stop(_actor);
+                break;
+            case Terminated:
+                if (_failure is not null)
+                    _started.TrySetException(_failure);
+                else
+                    _started.TrySetResult(_actor);
+                _ended.TrySetResult(_failure);
+                break;
+        }
+    }
+
+    /// <summary>Asks the actor to stop once it is through with its current message.</summary>
+    internal sealed class Stop
+    {
+        public static readonly Stop Instance = new();
+    }
+}

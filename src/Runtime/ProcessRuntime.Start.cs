@@ -1,0 +1,180 @@
+using System.Collections;
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Reflection;
+using Akka.Actor;
+using MemoryPack;
+using ProcActors.Bootstrap;
+using ProcActors.Registry;
+using ProcActors.Spawning;
+using ProcActors.Targets;
+
+namespace ProcActors;
+
+/// <content>Starting children.</content>
+public sealed partial class ProcessRuntime
+{
+    private int _childCount;
+
+    /// <summary>
+    /// Starts a process that calls a method: <c>StartAsync(() => Jobs.Piao("p1"))</c>. The arguments are evaluated and serialised here, now. A parameter
+    /// of type CancellationToken gets the token that interrupt and terminate cancel. The exit code is 0, or 1 after an uncaught exception.
+    /// </summary>
+    /// <param name="target">One call of a static method, or of a method on an object that can be serialised.</param>
+    /// <param name="options">How; default: as <see cref="ProcessOptions"/> says.</param>
+    /// <param name="cancellationToken">Gives up while waiting for a turn to start; a started process is not ended by it.</param>
+    /// <returns>The running process.</returns>
+    /// <exception cref="ArgumentException">The target is not one call of a method, or an option is wrong.</exception>
+    /// <exception cref="PayloadException">Something the call needs can't be serialised.</exception>
+    /// <exception cref="ProcessStartException">The operating system did not start the process.</exception>
+    public Task<ActorProcess> StartAsync(Expression<Action> target, ProcessOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartTargetAsync(target, options, cancellationToken);
+
+    /// <inheritdoc cref="StartAsync(Expression{Action}, ProcessOptions?, CancellationToken)"/>
+    public Task<ActorProcess> StartAsync(Expression<Func<Task>> target, ProcessOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartTargetAsync(target, options, cancellationToken);
+
+    /// <summary>As the first form; the int that the method returns is the exit code, as Main's is.</summary>
+    /// <inheritdoc cref="StartAsync(Expression{Action}, ProcessOptions?, CancellationToken)"/>
+    public Task<ActorProcess> StartAsync(Expression<Func<int>> target, ProcessOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartTargetAsync(target, options, cancellationToken);
+
+    /// <summary>As the first form; the int that the method returns is the exit code, as Main's is.</summary>
+    /// <inheritdoc cref="StartAsync(Expression{Action}, ProcessOptions?, CancellationToken)"/>
+    public Task<ActorProcess> StartAsync(Expression<Func<Task<int>>> target, ProcessOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartTargetAsync(target, options, cancellationToken);
+
+    /// <summary>
+    /// Runs an actor in a process of its own. The process ends, with exit code 0, when the actor stops. Stopping the returned reference, watching it and
+    /// telling it things work as with any actor.
+    /// </summary>
+    /// <param name="props">The actor's type and arguments, which must be serialisable; made with <c>Props.Create&lt;T&gt;(arguments)</c> or <c>Props.Create(typeof(T), arguments)</c>.</param>
+    /// <param name="options">How; default: as <see cref="ProcessOptions"/> says.</param>
+    /// <param name="cancellationToken">Gives up; the process, when already started, is killed.</param>
+    /// <returns>The actor, constructed and ready.</returns>
+    /// <exception cref="PayloadException">An argument can't be serialised.</exception>
+    /// <exception cref="ProcessStartException">The operating system did not start the process, or the actor's constructor threw.</exception>
+    public async Task<IActorRef> SpawnAsync(Props props, ProcessOptions? options = null, CancellationToken cancellationToken = default) =>
+        (await SpawnProcessAsync(props, options, cancellationToken).ConfigureAwait(false)).Actor;
+
+    /// <summary>As <see cref="SpawnAsync"/>, with the process beside the actor.</summary>
+    /// <inheritdoc cref="SpawnAsync"/>
+    public async Task<(IActorRef Actor, ActorProcess Process)> SpawnProcessAsync(Props props, ProcessOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(props);
+        ActorProcess process = await StartRoleAsync(ActorRole(props), options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            string path = await process.Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return (((ExtendedActorSystem)System).Provider.ResolveActorRef(path), process);
+        }
+        catch (OperationCanceledException)
+        {
+            await process.KillAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Starts a method that was found by name, as scenario files do.</summary>
+    internal Task<ActorProcess> StartAsync(MethodInfo method, IReadOnlyList<object?> arguments, ProcessOptions? options, CancellationToken cancellationToken) =>
+        StartRoleAsync(TargetExpression.ToRole(method, arguments, Payloads), options, cancellationToken);
+
+    private Task<ActorProcess> StartTargetAsync(LambdaExpression target, ProcessOptions? options, CancellationToken cancellationToken) =>
+        StartRoleAsync(TargetExpression.ToRole(target, Payloads), options, cancellationToken);
+
+    private RoleFrame ActorRole(Props props)
+    {
+        try
+        {
+            return new RoleFrame { TypeName = TargetExpression.NameOf(props.Type), Arguments = [.. props.Arguments.Select(Payloads.Serialize)] };
+        }
+        catch (PayloadException e)
+        {
+            throw new PayloadException($"The actor {props.Type} can't be sent to a process. {e.Message}", e.InnerException);
+        }
+    }
+
+    private async Task<ActorProcess> StartRoleAsync(RoleFrame role, ProcessOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new ProcessOptions();
+        int ordinal = Interlocked.Increment(ref _childCount);
+        Incarnation child = Incarnation.Child(options.Name ?? DefaultName(ordinal), ordinal);
+        CheckName(child.Name);
+        if (child.Depth > MaximumDepth)
+            throw new InvalidOperationException($"Process '{Name}' is {Incarnation.Depth} generations below the root; {MaximumDepth} are the most, so it can't start '{child.Name}'.");
+        if (options.WorkingDirectory is { } folder && !Directory.Exists(folder))
+            throw new ArgumentException($"The working folder '{folder}' for process '{child.Name}' does not exist.", nameof(options));
+
+        bool daemon = options.Daemon ?? IsDaemon;
+        byte[] bootstrap = MemoryPackSerializer.Serialize(Bootstrap(child, daemon, role));
+        (string file, IReadOnlyList<string> arguments) = LaunchCommand.For(child.Name, options.DotnetHost);
+
+        await _starts.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            SpawnedProcess spawned = await Spawner.StartAsync(new SpawnRequest(file, arguments, EnvironmentFor(options), options.WorkingDirectory)).ConfigureAwait(false);
+            ActorProcess process = new(child, daemon, spawned, OutputOf(options));
+            _children[ordinal] = process;
+            process.Begin(bootstrap, status => OnEndedAsync(ordinal, process, status));
+            _ = process.Ready.ContinueWith(_ => _starts.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return process;
+        }
+        catch
+        {
+            _starts.Release();
+            throw;
+        }
+    }
+
+    private string DefaultName(int ordinal) => Parent is null ? $"Process-{ordinal}" : $"{Name}:{ordinal}";
+
+    private BootstrapFrame Bootstrap(Incarnation child, bool daemon, RoleFrame role) => new()
+    {
+        Version = BootstrapFrame.CurrentVersion,
+        Self = child,
+        ParentName = Name,
+        ParentPid = Environment.ProcessId,
+        Daemon = daemon,
+        RootAddress = _rootAddress,
+        Config = _options.Config.IsEmpty ? "" : _options.Config.ToString(includeFallback: true),
+        MaxConcurrentStarts = _options.MaxConcurrentStarts,
+        Culture = CultureInfo.CurrentCulture.Name,
+        UICulture = CultureInfo.CurrentUICulture.Name,
+        Role = role,
+    };
+
+    private static Dictionary<string, string> EnvironmentFor(ProcessOptions options)
+    {
+        Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+        foreach ((string name, string? value) in options.Environment)
+        {
+            if (name.Length == 0 || name.Contains('=') || name.Contains('\0') || value?.Contains('\0') == true)
+                throw new ArgumentException($"'{name}' can't be an environment variable.", nameof(options));
+            if (value is null)
+                environment.Remove(name);
+            else
+                environment[name] = value;
+        }
+
+        return environment;
+    }
+
+    private Action<ActorProcess, OutputLine> OutputOf(ProcessOptions options) => options.Output is { } own
+        ? (_, line) => own(line)
+        : _options.Output ?? ((_, line) => (line.IsError ? Console.Error : Console.Out).WriteLine(line.Text));
+
+    private async Task OnEndedAsync(int ordinal, ActorProcess process, WaitStatus status)
+    {
+        _children.TryRemove(ordinal, out _);
+        RegistryProtocol.ReportEnded report = new(process.Incarnation, process.Pid, status.ExitCode, status.Signal);
+        try
+        {
+            await AskRegistryAsync<RegistryProtocol.Noted>(report).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AskTimeoutException or ProcActorsException)
+        {
+            // This runtime, or the root, is ending: there are no leases left to return.
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace ProcActors;
+
+/// <content>The orderly end.</content>
+public sealed partial class ProcessRuntime
+{
+    private static readonly TimeSpan SystemStopTimeout = TimeSpan.FromSeconds(5);
+    private readonly Lock _stopGate = new();
+    private Task? _stopped;
+    private volatile bool _stopping;
+
+    /// <summary>
+    /// Ends the runtime in order: daemons are asked to end (killed after <see cref="ProcessRuntimeOptions.StopGrace"/>), all other children are joined, as
+    /// CPython does at exit, then the actor system is stopped.
+    /// </summary>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>As <see cref="DisposeAsync"/>, without patience.</summary>
+    /// <param name="cancellationToken">When cancelled, the children still alive are asked to end and killed after the grace.</param>
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_stopGate)
+            return _stopped ??= StopOnceAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the daemons among the children and waits for the others.</summary>
+    internal async Task JoinChildrenAsync(CancellationToken cancellationToken = default)
+    {
+        await EndAsync(ActiveChildren.Where(child => child.IsDaemon)).ConfigureAwait(false);
+
+        // A child may be starting still: look again until there is none.
+        while (ActiveChildren is [var next, ..])
+            await next.JoinAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await JoinChildrenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever is left is ended below.
+        }
+
+        _stopping = true;
+        await EndAsync(ActiveChildren).ConfigureAwait(false);
+        await Task.WhenAny(System.Terminate(), Task.Delay(SystemStopTimeout, CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    private Task EndAsync(IEnumerable<ActorProcess> children) => Task.WhenAll(children.Select(async child =>
+    {
+        await child.TerminateAsync().ConfigureAwait(false);
+        if (await child.TryJoinAsync(_options.StopGrace, CancellationToken.None).ConfigureAwait(false) is null)
+        {
+            await child.KillAsync().ConfigureAwait(false);
+            await child.JoinAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }));
+}

@@ -1,0 +1,82 @@
+using Akka.Actor;
+
+namespace ProcActors.Registry;
+
+/// <summary>
+/// The root's book of the run: which processes live, what ended, and where the coordinators are. It learns of a death from the parent that
+/// reaped it; the descendants of a dead parent it watches to their end itself.
+/// </summary>
+internal sealed class RegistryActor : UntypedActor
+{
+    public const string Name = "procactors";
+
+    private readonly Dictionary<string, Member> _members = [];
+    private readonly HashSet<string> _ended = [];
+    private readonly Dictionary<Type, IActorRef> _services = [];
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case RegistryProtocol.Join join:
+                OnJoin(join);
+                break;
+            case RegistryProtocol.ReportEnded ended:
+                OnEnded(new ProcessEnded(ended.Process, new ProcessExit { Name = ended.Process.Name, Pid = ended.Pid, ExitCode = ended.ExitCode, Signal = ended.Signal }));
+                Sender.Tell(new RegistryProtocol.Noted());
+                break;
+            case ProcessEnded ended:
+                OnEnded(ended);
+                break;
+            case RegistryProtocol.FindService find:
+                Sender.Tell(Find(find.TypeName));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnJoin(RegistryProtocol.Join join)
+    {
+        // A process whose parent died while it was starting must not begin its work: nobody would ever reap it.
+        if (_ended.FirstOrDefault(number => join.Process.Number == number || join.Process.Number.StartsWith(number + ".", StringComparison.Ordinal)) is { } gone)
+        {
+            Sender.Tell(new RegistryProtocol.Refused($"process {gone}, which it descends from, has ended"));
+            return;
+        }
+
+        _members[join.Process.Number] = new Member(join.Process, join.Pid, DeathWatch.Begin(join.Pid));
+        Sender.Tell(new RegistryProtocol.Joined());
+    }
+
+    private void OnEnded(ProcessEnded ended)
+    {
+        if (!_ended.Add(ended.Incarnation.Number))
+            return;
+
+        if (_members.Remove(ended.Incarnation.Number, out Member? member))
+            member.Watch.Dispose();
+        Context.System.EventStream.Publish(ended);
+
+        // Its children were sent SIGKILL by the kernel; their leases go on only once they are really gone.
+        foreach (Member descendant in _members.Values.Where(candidate => candidate.Process.DescendsFrom(ended.Incarnation)).ToList())
+        {
+            descendant.Watch.KillAndWaitAsync().PipeTo(
+                Self,
+                success: () => new ProcessEnded(descendant.Process, new ProcessExit { Name = descendant.Process.Name, Pid = descendant.Pid }));
+        }
+    }
+
+    private object Find(string typeName)
+    {
+        if (Type.GetType(typeName) is not { } type || !type.IsDefined(typeof(RootServiceAttribute), inherit: false))
+            return new RegistryProtocol.Refused($"'{typeName}' is no service of the root process");
+
+        if (!_services.TryGetValue(type, out IActorRef? service))
+            _services[type] = service = Context.ActorOf(Props.Create(type), type.Name);
+        return new RegistryProtocol.Found(service.Path.ToStringWithoutAddress());
+    }
+
+    private sealed record Member(Incarnation Process, int Pid, DeathWatch Watch);
+}

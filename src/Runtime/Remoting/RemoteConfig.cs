@@ -1,0 +1,51 @@
+using Akka.Configuration;
+
+namespace ProcActors.Remoting;
+
+/// <summary>The Akka settings of every process of ours, and the one seam where the transport is chosen.</summary>
+internal static class RemoteConfig
+{
+    /// <summary>The largest frame; larger messages are dropped by Akka.Remote, so whoever sends must keep below it.</summary>
+    public const int MaximumFrameSize = 1024 * 1024;
+
+    private static readonly Config Common = ConfigurationFactory.ParseString($$"""
+        akka {
+          loglevel = ERROR
+          stdout-loglevel = OFF
+          loggers = ["{{typeof(StandardErrorLogger).AssemblyQualifiedName}}"]
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+          scheduler.tick-duration = 20ms
+          coordinated-shutdown {
+            run-by-clr-shutdown-hook = off
+            exit-clr = off
+          }
+          actor {
+            provider = remote
+            serializers {
+              procactors-protocol = "ProcActors.Serialization.ProtocolSerializer, ProcActors.Runtime"
+              procactors-payload = "ProcActors.Serialization.PayloadAkkaSerializer, ProcActors.Runtime"
+            }
+            serialization-bindings {
+              "ProcActors.Serialization.IProtocolMessage, ProcActors.Runtime" = procactors-protocol
+              "System.Object" = procactors-payload
+            }
+          }
+          remote {
+            log-remote-lifecycle-events = off
+            {{Transport}}
+          }
+        }
+        """);
+
+    private static string Transport => $$"""
+        dot-netty.tcp {
+          hostname = "127.0.0.1"
+          port = 0
+          maximum-frame-size = {{MaximumFrameSize}}b
+        }
+        """;
+
+    /// <summary>The settings of a process: ours, with what the user says on top.</summary>
+    public static Config Merge(Config user) => user.WithFallback(Common);
+}

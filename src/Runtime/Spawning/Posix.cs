@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+
+namespace ProcActors.Spawning;
+
+/// <summary>The handful of calls to the C library that .NET does not offer. Numbers are Linux's, the same on x64 and arm64.</summary>
+internal static unsafe partial class Posix
+{
+    public const int CloseOnExec = 0x80000;
+    public const int DuplicateCloseOnExec = 1030;
+    public const int ParentDeathSignal = 1;
+    public const int SpawnDefaultSignals = 0x04;
+    public const int SpawnSignalMask = 0x08;
+    public const int InvalidArgument = 22;
+    public const int Interrupted = 4;
+    public const int NoChild = 10;
+    public const int NoSuchProcess = 3;
+    public const short PollIn = 1;
+
+    private const string C = "libc";
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    [LibraryImport(C, EntryPoint = "pipe2", SetLastError = true)]
+    public static partial int Pipe(int* descriptors, int flags);
+
+    [LibraryImport(C, EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int domain, int type, int protocol, int* descriptors);
+
+    [LibraryImport(C, EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport(C, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nint count);
+
+    [LibraryImport(C, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport(C, EntryPoint = "dup2", SetLastError = true)]
+    public static partial int Duplicate(int from, int to);
+
+    [LibraryImport(C, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(int descriptor, int command, int argument);
+
+    [LibraryImport(C, EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
+
+    [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(C, EntryPoint = "getppid")]
+    public static partial int ParentPid();
+
+    [LibraryImport(C, EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ProcessControl(int option, nint argument2, nint argument3, nint argument4, nint argument5);
+
+    [LibraryImport(C, EntryPoint = "signal", SetLastError = true)]
+    public static partial nint Signal(int signal, nint disposition);
+
+    [LibraryImport(C, EntryPoint = "waitid", SetLastError = true)]
+    public static partial int WaitId(int kind, int id, byte* info, int options);
+
+    [LibraryImport(C, EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int WaitPid(int pid, out int status, int options);
+
+    [LibraryImport(C, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall(nint number, nint argument1, nint argument2);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn")]
+    public static partial int Spawn(out int pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_init")]
+    public static partial int InitActions(byte* actions);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_destroy")]
+    public static partial int DestroyActions(byte* actions);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_adddup2")]
+    public static partial int AddDuplicate(byte* actions, int from, int to);
+
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int AddChangeDirectory(byte* actions, string path);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_init")]
+    public static partial int InitAttributes(byte* attributes);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_destroy")]
+    public static partial int DestroyAttributes(byte* attributes);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setflags")]
+    public static partial int SetFlags(byte* attributes, short flags);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setsigdefault")]
+    public static partial int SetDefaultSignals(byte* attributes, byte* set);
+
+    [LibraryImport(C, EntryPoint = "posix_spawnattr_setsigmask")]
+    public static partial int SetSignalMask(byte* attributes, byte* set);
+
+    [LibraryImport(C, EntryPoint = "sigemptyset")]
+    public static partial int EmptySet(byte* set);
+
+    [LibraryImport(C, EntryPoint = "sigfillset")]
+    public static partial int FillSet(byte* set);
+
+    /// <summary>What the C library says of <paramref name="error"/>.</summary>
+    public static string Describe(int error) => Marshal.GetPInvokeErrorMessage(error);
+}

@@ -1,0 +1,67 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using ProcActors.Bootstrap;
+using ProcActors.Serialization;
+
+namespace ProcActors.Targets;
+
+/// <summary>Reads <c>() =&gt; Jobs.Piao("p1")</c> as a method and its arguments; the arguments are evaluated here and now.</summary>
+internal static class TargetExpression
+{
+    /// <summary>The call as data.</summary>
+    /// <exception cref="ArgumentException">The expression is not one call of a method.</exception>
+    /// <exception cref="PayloadException">An argument, or the object the method is called on, can't be serialised.</exception>
+    public static RoleFrame ToRole(LambdaExpression target, PayloadSerializer payloads)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        Expression body = target.Body is UnaryExpression { NodeType: ExpressionType.Convert } convert ? convert.Operand : target.Body;
+        if (body is not MethodCallExpression call)
+            throw new ArgumentException($"A target must be one call of a method, such as () => Jobs.Piao(\"p1\"); '{target}' is not.", nameof(target));
+
+        return new RoleFrame
+        {
+            TypeName = NameOf(call.Method.DeclaringType ?? throw new ArgumentException($"'{call.Method}' is declared by no type.", nameof(target))),
+            Method = ToFrame(call.Method),
+            Instance = call.Object is null ? null : Serialize(call.Object, "the object it is called on", call, payloads),
+            Arguments = [.. call.Arguments.Select((argument, i) => ToArgument(argument, $"argument '{call.Method.GetParameters()[i].Name}'", call, payloads))],
+        };
+    }
+
+    /// <summary>A method and ready arguments as data; a parameter of type CancellationToken takes any value.</summary>
+    public static RoleFrame ToRole(MethodInfo method, IReadOnlyList<object?> arguments, PayloadSerializer payloads) => new()
+    {
+        TypeName = NameOf(method.DeclaringType!),
+        Method = ToFrame(method),
+        Arguments = [.. arguments.Select(argument => argument is CancellationToken ? [] : payloads.Serialize(argument))],
+    };
+
+    public static string NameOf(Type type) => type.AssemblyQualifiedName ?? throw new ArgumentException($"{type} has no name that another process could look up.");
+
+    private static MethodFrame ToFrame(MethodInfo method) => new(
+        method.Name,
+        [.. (method.IsGenericMethod ? method.GetGenericMethodDefinition() : method).GetParameters().Select(parameter => parameter.ParameterType.ToString())],
+        [.. method.GetGenericArguments().Select(NameOf)]);
+
+    private static byte[] ToArgument(Expression argument, string what, MethodCallExpression call, PayloadSerializer payloads) =>
+        argument.Type == typeof(CancellationToken) ? [] : Serialize(argument, what, call, payloads);
+
+    private static byte[] Serialize(Expression expression, string what, MethodCallExpression call, PayloadSerializer payloads)
+    {
+        object? value = Evaluate(expression);
+        try
+        {
+            return payloads.Serialize(value);
+        }
+        catch (PayloadException e)
+        {
+            throw new PayloadException($"The target {call.Method.DeclaringType?.Name}.{call.Method.Name} can't be sent to a process: {what} is the trouble. {e.Message}", e.InnerException);
+        }
+    }
+
+    private static object? Evaluate(Expression expression) => expression switch
+    {
+        ConstantExpression constant => constant.Value,
+        MemberExpression { Member: FieldInfo field, Expression: null or ConstantExpression } member => field.GetValue((member.Expression as ConstantExpression)?.Value),
+        _ => Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object))).Compile(preferInterpretation: true)(),
+    };
+}
