@@ -58,3 +58,15 @@ public sealed class PayloadException : ProcActorsException
     {
     }
 }
+
+/// <summary>Thrown by the actor of a process to end the process with exit code 1, where any other exception has the actor restarted.</summary>
+public sealed class ProcessFailedException : ProcActorsException
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What could not be done.</param>
+    /// <param name="inner">What caused it.</param>
+    public ProcessFailedException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

@@ -36,6 +36,9 @@ internal sealed class RoleHost : UntypedActor
             case ActorInitializationException:
                 _failure = failure.InnerException ?? failure;
                 return Directive.Stop;
+            case ProcessFailedException:
+                _failure = failure;
+                return Directive.Stop;
             case ActorKilledException:
                 return Directive.Stop;
             default:

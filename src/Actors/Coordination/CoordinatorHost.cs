@@ -1,0 +1,44 @@
+using Akka.Actor;
+using ProcActors.Queues;
+using ProcActors.Registry;
+
+namespace ProcActors.Coordination;
+
+/// <summary>The parent of all coordinators, in the root process: makes each when it is first asked for, and finds it again by kind and name.</summary>
+[RootService]
+internal sealed class CoordinatorHost : UntypedActor
+{
+    private readonly Dictionary<string, (CoordinatorProtocol.Open Request, IActorRef Actor)> _coordinators = [];
+
+    protected override void OnReceive(object message)
+    {
+        if (message is CoordinatorProtocol.Open open)
+            Sender.Tell(Open(open));
+        else
+            Unhandled(message);
+    }
+
+    private object Open(CoordinatorProtocol.Open open)
+    {
+        if (!_coordinators.TryGetValue(open.Name, out (CoordinatorProtocol.Open Request, IActorRef Actor) found))
+        {
+            if (PropsOf(open) is not { } props)
+                return new CoordinatorProtocol.Refused($"there is no coordinator of kind '{open.Kind}'");
+            found = (open, Context.ActorOf(props, $"{open.Kind}-{_coordinators.Count}"));
+            _coordinators.Add(open.Name, found);
+        }
+
+        return found.Request == open
+            ? new CoordinatorProtocol.Opened(found.Actor.Path.ToStringWithoutAddress())
+            : new CoordinatorProtocol.Refused($"'{open.Name}' exists as {Describe(found.Request)}, and was asked for as {Describe(open)}");
+    }
+
+    private static Props? PropsOf(CoordinatorProtocol.Open open) => open.Kind switch
+    {
+        CoordinatorKinds.Queue => QueueActor.Props(open.Name, open.Size, joinable: false),
+        CoordinatorKinds.JoinableQueue => QueueActor.Props(open.Name, open.Size, joinable: true),
+        _ => null,
+    };
+
+    private static string Describe(CoordinatorProtocol.Open open) => open.Size == 0 ? open.Kind : $"{open.Kind} of size {open.Size}";
+}

@@ -1,0 +1,8 @@
+namespace ProcActors.Coordination;
+
+/// <summary>The kinds of coordinators, by the names that scenario files and errors use.</summary>
+internal static class CoordinatorKinds
+{
+    public const string Queue = "queue";
+    public const string JoinableQueue = "joinable-queue";
+}

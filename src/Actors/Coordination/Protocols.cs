@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using ProcActors.Queues;
+
+namespace ProcActors.Coordination;
+
+/// <summary>The closed set of messages of this assembly, listed before any of its code runs.</summary>
+internal static class Protocols
+{
+#pragma warning disable CA2255 // The table must be complete before the first message, whichever type is touched first.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    public static void Register()
+    {
+        CoordinatorProtocol.Register();
+        QueueProtocol.Register();
+    }
+}

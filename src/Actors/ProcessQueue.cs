@@ -1,0 +1,157 @@
+using System.Diagnostics.CodeAnalysis;
+using Akka.Actor;
+using Akka.Util;
+using ProcActors.Queues;
+
+namespace ProcActors;
+
+/// <summary>
+/// A first-in first-out queue between processes, as <c>multiprocessing.Queue</c>. The handle may be sent anywhere: as an argument of a process, in a
+/// message, through another queue. An item put is kept by the root process until a getter has it, whatever becomes of the putter.
+/// </summary>
+/// <typeparam name="T">What the items are; anything that can be serialised.</typeparam>
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue.")]
+public class ProcessQueue<T> : IAsyncDisposable, ISurrogated
+{
+    /// <summary>The largest item, in serialised bytes: 256 MiB.</summary>
+    public const int MaximumItemSize = 256 * 1024 * 1024;
+
+    private readonly QueueEndpoint _endpoint;
+    private volatile bool _closed;
+
+    internal ProcessQueue(QueueEndpoint endpoint, string name, int capacity)
+    {
+        _endpoint = endpoint;
+        Name = name;
+        Capacity = capacity;
+    }
+
+    /// <summary>The name it is found by.</summary>
+    public string Name { get; }
+
+    /// <summary>The most items that wait in it; 0 is without limit. Items taken and not done do not count.</summary>
+    public int Capacity { get; }
+
+    private protected QueueEndpoint Endpoint => _closed ? throw new ObjectDisposedException(Name, $"This handle of the queue '{Name}' is closed.") : _endpoint;
+
+    /// <summary>Puts an item, waiting for room. When the task ends the queue has the item: the putter may die.</summary>
+    /// <param name="item">The item; serialised before the call returns.</param>
+    /// <param name="cancellationToken">Gives up; the item is then not in the queue.</param>
+    /// <exception cref="PayloadException">The item can't be serialised.</exception>
+    /// <exception cref="ArgumentException">The item is larger than <see cref="MaximumItemSize"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public async ValueTask PutAsync(T item, CancellationToken cancellationToken = default) =>
+        await PutCoreAsync(item, null, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Puts an item, waiting for room at most <paramref name="timeout"/>.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="timeout">The most to wait; zero or less does not wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TimeoutException">There was no room in time.</exception>
+    /// <inheritdoc cref="PutAsync(T, CancellationToken)"/>
+    public async ValueTask PutAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        if (!await PutCoreAsync(item, timeout, cancellationToken).ConfigureAwait(false))
+            throw new TimeoutException($"The queue '{Name}' (capacity {Capacity}) had no room for an item within {timeout.TotalSeconds:0.###} s.");
+    }
+
+    /// <summary>Puts an item if there is room now.</summary>
+    /// <returns>Whether the item is in the queue.</returns>
+    /// <inheritdoc cref="PutAsync(T, CancellationToken)"/>
+    public ValueTask<bool> TryPutAsync(T item, CancellationToken cancellationToken = default) => PutCoreAsync(item, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Puts an item if there is room within <paramref name="timeout"/>.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="timeout">The most to wait; null waits without limit, zero or less does not wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether the item is in the queue.</returns>
+    /// <inheritdoc cref="PutAsync(T, CancellationToken)"/>
+    public ValueTask<bool> TryPutAsync(T item, TimeSpan? timeout, CancellationToken cancellationToken = default) => PutCoreAsync(item, timeout, cancellationToken);
+
+    /// <summary>Takes the oldest item, waiting for one.</summary>
+    /// <param name="cancellationToken">Gives up; no item is lost by it.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    /// <exception cref="PayloadException">The item could not be read back in this process; it counts as got.</exception>
+    public async ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => (await GetCoreAsync(null, cancellationToken).ConfigureAwait(false)).Item;
+
+    /// <summary>Takes the oldest item, waiting for one at most <paramref name="timeout"/>.</summary>
+    /// <param name="timeout">The most to wait; zero or less does not wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TimeoutException">There was no item in time.</exception>
+    /// <inheritdoc cref="GetAsync(CancellationToken)"/>
+    public async ValueTask<T> GetAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        (bool found, T item) = await GetCoreAsync(timeout, cancellationToken).ConfigureAwait(false);
+        return found ? item : throw new TimeoutException($"The queue '{Name}' had no item within {timeout.TotalSeconds:0.###} s.");
+    }
+
+    /// <summary>Takes the oldest item if there is one now.</summary>
+    /// <returns>Whether there was one, and the item.</returns>
+    /// <inheritdoc cref="GetAsync(CancellationToken)"/>
+    public ValueTask<(bool Found, T Item)> TryGetAsync(CancellationToken cancellationToken = default) => GetCoreAsync(TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Takes the oldest item if there is one within <paramref name="timeout"/>.</summary>
+    /// <param name="timeout">The most to wait; null waits without limit, zero or less does not wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether there was one, and the item.</returns>
+    /// <inheritdoc cref="GetAsync(CancellationToken)"/>
+    public ValueTask<(bool Found, T Item)> TryGetAsync(TimeSpan? timeout, CancellationToken cancellationToken = default) => GetCoreAsync(timeout, cancellationToken);
+
+    /// <summary>How many items wait in the queue; exact when it was answered.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<int> CountAsync(CancellationToken cancellationToken = default) => (await StatisticsAsync(cancellationToken).ConfigureAwait(false)).Ready;
+
+    /// <summary>Whether no item waits in the queue.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken = default) => await CountAsync(cancellationToken).ConfigureAwait(false) == 0;
+
+    /// <summary>Whether a put would have to wait; never of an unbounded queue.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<bool> IsFullAsync(CancellationToken cancellationToken = default) => await CountAsync(cancellationToken).ConfigureAwait(false) >= Capacity && Capacity > 0;
+
+    /// <summary>All that the queue counts, of one moment.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<QueueStatistics> StatisticsAsync(CancellationToken cancellationToken = default) => Endpoint.InspectAsync(cancellationToken);
+
+    /// <summary>Closes this handle: its further use throws ObjectDisposedException. The queue and other handles go on. A second close does nothing.</summary>
+    public ValueTask CloseAsync()
+    {
+        _closed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>As <see cref="CloseAsync"/>.</summary>
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return CloseAsync();
+    }
+
+    /// <summary>What travels in place of this handle.</summary>
+    /// <param name="system">The sending actor system.</param>
+    public ISurrogate ToSurrogate(ActorSystem system) => new QueueSurrogate<T>(Name, Capacity, this is JoinableQueue<T>);
+
+    /// <summary>The name and the size, for people.</summary>
+    public override string ToString() => $"{GetType().Name.Split('`')[0]} '{Name}'{(Capacity == 0 ? "" : $" (capacity {Capacity})")}";
+
+    /// <summary>What becomes of an item when its caller has it.</summary>
+    private protected virtual ValueTask TakenAsync(ReceivedItem item) => _endpoint.AcceptAsync(item.Number);
+
+    private protected T Read(ReceivedItem item) => (T)_endpoint.Runtime.Payloads.Deserialize(item.Payload)!;
+
+    private async ValueTask<bool> PutCoreAsync(T item, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        byte[] payload = Endpoint.Runtime.Payloads.Serialize(item);
+        if (payload.Length > MaximumItemSize)
+            throw new ArgumentException($"The item is {payload.Length:N0} bytes long; the queue '{Name}' takes at most {MaximumItemSize:N0} bytes.", nameof(item));
+        return await Endpoint.PutAsync(payload, timeout, cancellationToken).ConfigureAwait(false) == QueueAnswer.Accepted;
+    }
+
+    private async ValueTask<(bool Found, T Item)> GetCoreAsync(TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (await Endpoint.GetAsync(timeout, cancellationToken).ConfigureAwait(false) is not { } item)
+            return (false, default!);
+        await TakenAsync(item).ConfigureAwait(false);
+        return (true, Read(item));
+    }
+}

@@ -1,0 +1,13 @@
+namespace ProcActors.Queues;
+
+/// <summary>What happened to an item, as the record of a run names it.</summary>
+internal readonly record struct QueueEvent(string Name, long Item, Incarnation Process)
+{
+    public const string Put = "queue.put";
+    public const string Get = "queue.get";
+    public const string Done = "queue.done";
+    public const string Returned = "queue.returned";
+}
+
+/// <summary>Published on the root's event stream for whoever keeps the record of the run.</summary>
+internal sealed record QueueHappened(string Queue, QueueEvent Event);

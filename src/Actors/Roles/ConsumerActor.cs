@@ -1,0 +1,57 @@
+namespace ProcActors.Roles;
+
+/// <summary>Takes items from a queue and works on each for a time; ends at an end marker, or never. In a joinable queue it reports each as done after the work.</summary>
+/// <param name="queue">The queue.</param>
+/// <param name="work">The time an item takes; default: none.</param>
+/// <param name="endMarker">The item that says that no more come; it is not worked on. Default: none.</param>
+/// <param name="text">The line after each item.</param>
+/// <param name="colour">The colour of the lines.</param>
+public sealed class ConsumerActor(
+    ProcessQueue<string> queue,
+    DurationRange? work = null,
+    string? endMarker = null,
+    string text = "{name} took {item}",
+    string? colour = null) : RoleActor
+{
+    private static readonly object Next = new();
+    private static readonly object Worked = new();
+    private static readonly object Ended = new();
+    private string _item = "";
+
+    /// <inheritdoc/>
+    protected override void PreStart() => Self.Tell(Next, Self);
+
+    /// <inheritdoc/>
+    protected override void OnStep(object message)
+    {
+        if (message == Next)
+        {
+            Then(queue.GetAsync());
+        }
+        else if (message is string item)
+        {
+            _item = item;
+            if (item == endMarker)
+                Done(Ended);
+            else
+                After(work?.Next() ?? TimeSpan.Zero, Worked);
+        }
+        else if (message == Worked)
+        {
+            Say(text, colour, _item);
+            Done(Next);
+        }
+        else
+        {
+            Context.Stop(Self);
+        }
+    }
+
+    private void Done(object then)
+    {
+        if (queue is JoinableQueue<string> joinable)
+            Then(joinable.TaskDoneAsync(), then);
+        else
+            Self.Tell(then, Self);
+    }
+}
