@@ -139,7 +139,7 @@ internal sealed class QueueEndpoint
             throw new InvalidOperationException($"The {_open.Kind} '{_open.Name}' could not be opened: {(answer as CoordinatorProtocol.Refused)?.Reason ?? answer}.");
 
         ExtendedActorSystem system = (ExtendedActorSystem)_runtime.System;
-        IActorRef queue = system.Provider.ResolveActorRef(host.Path.Address.HasLocalScope ? opened.Path : host.Path.Address + opened.Path);
+        IActorRef queue = system.Provider.ResolveActorRef(host.Path.Address + opened.Path);
         IActorRef self = system.SystemActorOf(Props.Create(typeof(EndpointActor), this, queue), $"endpoint-{Guid.NewGuid():n}");
         queue.Tell(new CoordinatorProtocol.Attach(_runtime.Incarnation), self);
         return new Link(queue, self);
