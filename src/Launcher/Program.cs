@@ -1,1 +1,23 @@
-return 0;
+using System.CommandLine;
+using ProcActors.Launcher;
+using ProcActors.Launcher.Running;
+
+RootCommand root = Commands.Create();
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+        Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine("Try 'procactors --help'.");
+    return ExitCodes.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (Exception e)
+{
+    Console.Error.WriteLine($"This is a bug in ProcActors, please report it with what follows. {e}");
+    return ExitCodes.Bug;
+}

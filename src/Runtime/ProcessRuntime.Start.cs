@@ -62,7 +62,7 @@ public sealed partial class ProcessRuntime
     public async Task<(IActorRef Actor, ActorProcess Process)> SpawnProcessAsync(Props props, ProcessOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(props);
-        ActorProcess process = await StartRoleAsync(ActorRole(props), options, cancellationToken).ConfigureAwait(false);
+        ActorProcess process = await StartActorAsync(props, options, cancellationToken).ConfigureAwait(false);
         try
         {
             string path = await process.Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -78,6 +78,10 @@ public sealed partial class ProcessRuntime
     /// <summary>Starts a method that was found by name, as scenario files do.</summary>
     internal Task<ActorProcess> StartAsync(MethodInfo method, IReadOnlyList<object?> arguments, ProcessOptions? options, CancellationToken cancellationToken) =>
         StartRoleAsync(TargetExpression.ToRole(method, arguments, Payloads), options, cancellationToken);
+
+    /// <summary>Starts the process of an actor without waiting until it is ready.</summary>
+    internal Task<ActorProcess> StartActorAsync(Props props, ProcessOptions? options, CancellationToken cancellationToken) =>
+        StartRoleAsync(ActorRole(props), options, cancellationToken);
 
     private Task<ActorProcess> StartTargetAsync(LambdaExpression target, ProcessOptions? options, CancellationToken cancellationToken) =>
         StartRoleAsync(TargetExpression.ToRole(target, Payloads), options, cancellationToken);

@@ -14,8 +14,11 @@ internal sealed class StandardErrorLogger : UntypedActor, IRequiresMessageQueue<
             case InitializeLogger:
                 Sender.Tell(new LoggerInitialized());
                 break;
+            // A broken connection is how remoting notices an exit, which the parent has reported in its own words.
+            case LogEvent { Cause: Akka.Remote.EndpointException }:
+                break;
             case LogEvent entry:
-                Console.Error.WriteLine($"[{entry.LogLevel()}] {entry.LogSource}: {entry.Message}{(entry.Cause is null ? "" : Environment.NewLine + entry.Cause)}");
+                Console.Error.WriteLine($"[{entry.LogLevel().ToString().Replace("Level", "", StringComparison.Ordinal)}] {entry.LogSource}: {entry.Message}{(entry.Cause is null ? "" : Environment.NewLine + entry.Cause)}");
                 break;
         }
     }

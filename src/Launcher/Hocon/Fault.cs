@@ -1,0 +1,19 @@
+namespace ProcActors.Launcher.Hocon;
+
+/// <summary>A place in a file, counted from 1.</summary>
+internal readonly record struct SourcePosition(string File, int Line, int Column)
+{
+    public override string ToString() => $"{File}:{Line}:{Column}";
+}
+
+/// <summary>One thing that is wrong with a file, and where.</summary>
+internal sealed record Fault(SourcePosition Position, string Text)
+{
+    public override string ToString() => $"{Position}: {Text}";
+}
+
+/// <summary>The file can't be read any further.</summary>
+internal sealed class HoconException(Fault fault) : Exception(fault.ToString())
+{
+    public Fault Fault => fault;
+}

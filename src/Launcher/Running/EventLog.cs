@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ProcActors.Launcher.Running;
+
+/// <summary>
+/// events.ndjson: one JSON object a line, in order of <c>seq</c>; <c>t</c> is milliseconds since the run began on the monotonic clock. People build on
+/// the names in it: they are a contract.
+/// </summary>
+internal sealed class EventLog : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly StreamWriter _file;
+    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private long _sequence;
+
+    public EventLog(string path) => _file = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
+
+    /// <summary>Writes one event; fields that are null are left out.</summary>
+    public void Write(string name, params ReadOnlySpan<(string Key, object? Value)> fields)
+    {
+        using MemoryStream line = new();
+        lock (_gate)
+        {
+            using (Utf8JsonWriter json = new(line))
+            {
+                json.WriteStartObject();
+                json.WriteNumber("seq", ++_sequence);
+                json.WriteNumber("t", Math.Round(TimeProvider.System.GetElapsedTime(_began).TotalMilliseconds, 1));
+                json.WriteString("event", name);
+                foreach ((string key, object? value) in fields)
+                    Write(json, key, value);
+                json.WriteEndObject();
+            }
+
+            _file.WriteLine(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
+            _file.Flush();
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static void Write(Utf8JsonWriter json, string key, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                break;
+            case string text:
+                json.WriteString(key, text);
+                break;
+            case bool truth:
+                json.WriteBoolean(key, truth);
+                break;
+            default:
+                json.WriteNumber(key, Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+}

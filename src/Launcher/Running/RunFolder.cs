@@ -1,0 +1,46 @@
+namespace ProcActors.Launcher.Running;
+
+/// <summary>Where a run keeps what it leaves behind: events.ndjson and one log per process. Only its owner may look inside.</summary>
+internal sealed class RunFolder
+{
+    private RunFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string Events => System.IO.Path.Combine(Path, "events.ndjson");
+
+    /// <summary>Makes the folder: the one asked for, or a new one under the state directory with a link <c>latest</c> to it.</summary>
+    public static RunFolder Create(string? asked, string scenario)
+    {
+        if (asked is not null)
+            return new RunFolder(MakePrivate(asked));
+
+        string state = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } set
+            ? set
+            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        string runs = MakePrivate(System.IO.Path.Combine(state, "procactors", "runs"));
+        string name = $"{DateTime.Now:yyyyMMdd-HHmmss}-{FileName(scenario)}-{Environment.ProcessId}";
+        string path = MakePrivate(System.IO.Path.Combine(runs, name));
+        string latest = System.IO.Path.Combine(runs, "latest");
+        try
+        {
+            File.Delete(latest);
+            File.CreateSymbolicLink(latest, name);
+        }
+        catch (IOException)
+        {
+            // Two runs that begin at once both want the link; either will do.
+        }
+
+        return new RunFolder(path);
+    }
+
+    public string LogOf(string process) => System.IO.Path.Combine(Path, FileName(process) + ".log");
+
+    private static string MakePrivate(string path) =>
+        (OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
+
+    private static string FileName(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
+}

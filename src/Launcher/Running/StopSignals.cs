@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace ProcActors.Launcher.Running;
+
+/// <summary>Ctrl-C and SIGTERM to the launcher: the first asks, the second insists.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly TaskCompletionSource<int> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignals() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => On(context, ExitCodes.Interrupted)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => On(context, ExitCodes.Terminated)),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => On(context, ExitCodes.Terminated)),
+    ];
+
+    /// <summary>Completes with the launcher's exit code at the first signal.</summary>
+    public Task<int> First => _first.Task;
+
+    /// <summary>Completes at the second signal.</summary>
+    public Task Second => _second.Task;
+
+    public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
+
+    private void On(PosixSignalContext context, int code)
+    {
+        context.Cancel = true;
+        if (!_first.TrySetResult(code))
+            _second.TrySetResult();
+    }
+}

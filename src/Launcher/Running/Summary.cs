@@ -1,0 +1,62 @@
+using System.Globalization;
+using ProcActors.Launcher.Scenarios;
+
+namespace ProcActors.Launcher.Running;
+
+/// <summary>What a run came to: a row for each process and queue, and whether everything was as expected.</summary>
+internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> processes, IReadOnlyDictionary<string, QueueStatistics> queues)
+{
+    private readonly List<(Expectation Expectation, string Actual, bool Met)> _checks =
+        [.. scenario.Expectations.Select(expectation => (expectation, ActualOf(expectation, processes, queues))).Select(pair => (pair.expectation, pair.Item2, pair.Item2 == Text(pair.expectation.Expected)))];
+
+    /// <summary>0, or 1 when an expectation is not met or a process of which nothing is expected failed.</summary>
+    public int ExitCode => _checks.All(check => check.Met) && !processes.Any(process => process.Failed && !IsExpected(process)) ? ExitCodes.Passed : ExitCodes.Failed;
+
+    public void Print(LinePrinter lines)
+    {
+        int width = Math.Max(10, processes.Select(process => process.Plan.Name.Length).Concat(queues.Keys.Select(name => name.Length)).DefaultIfEmpty(0).Max() + 2);
+        lines.PrintPlain("");
+        lines.PrintPlain($"{"process".PadRight(width)}{"pid",8}  {"exit",-18}{"time",9}");
+        foreach (RunningProcess process in processes)
+        {
+            string exit = process.Process.Exit is { } ended ? process.AskedToEnd && ended.Signal == 15 ? "stopped" : ended.ToString() : "alive";
+            lines.PrintPlain($"{process.Plan.Name.PadRight(width)}{process.Process.Pid,8}  {exit,-18}{process.Process.Exit?.Duration.TotalSeconds ?? 0,7:0.00} s");
+        }
+
+        if (queues.Count > 0)
+            lines.PrintPlain($"\n{"queue".PadRight(width)}{"put",8}{"done",8}{"redelivered",13}{"left",8}");
+        foreach ((string name, QueueStatistics queue) in queues)
+            lines.PrintPlain($"{name.PadRight(width)}{queue.Put,8}{queue.Done,8}{queue.Redelivered,13}{queue.Ready + queue.Taken,8}");
+
+        if (_checks.Count > 0)
+            lines.PrintPlain($"\n{"expected".PadRight(40)}{"",10}{"actual",10}");
+        foreach ((Expectation expectation, string actual, bool met) in _checks)
+            lines.PrintPlain($"{$"{expectation.Kind}.{expectation.Subject}.{expectation.Figure}",-40}{Text(expectation.Expected),10}{actual,10}  {(met ? "ok" : "NOT MET")}");
+    }
+
+    private bool IsExpected(RunningProcess process) => scenario.Expectations.Any(expectation => expectation.Kind == "processes" && expectation.Subject == process.Plan.Key);
+
+    private static string ActualOf(Expectation expectation, IReadOnlyList<RunningProcess> processes, IReadOnlyDictionary<string, QueueStatistics> queues)
+    {
+        if (expectation.Kind == "queues")
+        {
+            return queues.TryGetValue(expectation.Subject, out QueueStatistics? queue)
+                ? Text(expectation.Figure switch
+                {
+                    "put" => queue.Put,
+                    "done" => queue.Done,
+                    "granted" => queue.Granted,
+                    "redelivered" => queue.Redelivered,
+                    "ready" => queue.Ready,
+                    _ => queue.Taken,
+                })
+                : "none";
+        }
+
+        // All instances of a process must agree; the first that does not is shown.
+        List<string> actual = [.. processes.Where(process => process.Plan.Key == expectation.Subject).Select(process => Text(expectation.Figure == "exit" ? process.Process.Exit?.ExitCode : process.Process.Exit?.Signal))];
+        return actual.Find(text => text != Text(expectation.Expected)) ?? actual.FirstOrDefault() ?? "none";
+    }
+
+    private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "none";
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Reflection;
+using ProcActors.Launcher.Hocon;
+using ProcActors.Roles;
+
+namespace ProcActors.Launcher.Scenarios;
+
+/// <summary>Binds values of a file to the parameters of a constructor or method: the parameters are the schema.</summary>
+internal sealed class ArgumentBinder(IReadOnlyDictionary<string, QueuePlan> queues)
+{
+    /// <summary>Binds by name: the key of <c>endMarker</c> is <c>end-marker</c>.</summary>
+    public IReadOnlyList<object?> BindNamed(Section section, IReadOnlyList<ParameterInfo> parameters)
+    {
+        List<object?> arguments = [];
+        foreach (ParameterInfo parameter in parameters)
+        {
+            string key = TargetFinder.Kebab(parameter.Name!);
+            HoconNode? node = section.Node(key);
+            if (node is null && !parameter.HasDefaultValue)
+                section.Add(section.Position, $"{section.Path}: the key '{key}' is missing: expected {Expected(parameter.ParameterType)}");
+            arguments.Add(node is null ? parameter.HasDefaultValue ? parameter.DefaultValue : null : Bind(section, key, node, parameter.ParameterType));
+        }
+
+        section.Finish();
+        return arguments;
+    }
+
+    /// <summary>Binds by position; a CancellationToken takes no value.</summary>
+    public IReadOnlyList<object?> BindListed(Section section, string key, MethodInfo method)
+    {
+        List<HoconNode> nodes = section.Node(key) is HoconArray array ? [.. array.Items] : [];
+        if (section.Node(key) is { } other and not HoconArray)
+            section.Wrong(other, key, "a list of arguments");
+        ParameterInfo[] parameters = method.GetParameters();
+        List<ParameterInfo> wanted = [.. parameters.Where(parameter => parameter.ParameterType != typeof(CancellationToken))];
+        if (nodes.Count > wanted.Count || nodes.Count < wanted.Count(parameter => !parameter.HasDefaultValue))
+        {
+            section.Add(section.PositionOf(key), $"{section.Path}.{key}: found {nodes.Count} arguments, expected {wanted.Count} for {method.Name}({string.Join(", ", wanted.Select(parameter => parameter.Name))})");
+            return [];
+        }
+
+        Queue<HoconNode> values = new(nodes);
+        return [.. parameters.Select(parameter => parameter.ParameterType == typeof(CancellationToken)
+            ? CancellationToken.None
+            : values.TryDequeue(out HoconNode? node) ? Bind(section, key, node, parameter.ParameterType) : parameter.DefaultValue)];
+    }
+
+    private object? Bind(Section section, string key, HoconNode node, Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        object? value = node switch
+        {
+            HoconText text when IsQueue(type) => Queue(section, key, text, type),
+            HoconText text => Convert(text.Text, type),
+            HoconArray array when type.IsAssignableFrom(typeof(string[])) && array.Items.All(item => item is HoconText) => array.Items.Cast<HoconText>().Select(item => item.Text).ToArray(),
+            _ => null,
+        };
+        if (value is null && !(node is HoconText && IsQueue(type)))
+            section.Wrong(node, key, Expected(type));
+        else if (key == "colour" && value is string colour && !RoleActor.IsColour(colour))
+            section.Wrong(node, key, "a colour such as blue or on-blue");
+        return value;
+    }
+
+    private QueueReference? Queue(Section section, string key, HoconText text, Type type)
+    {
+        if (!queues.TryGetValue(text.Text, out QueuePlan? queue))
+            section.Add(text.Position, $"{section.Path}.{key}: found '{text.Text}', which is no queue of this scenario{Suggestion.For(text.Text, queues.Keys)}");
+        else if (type.GetGenericTypeDefinition() == typeof(JoinableQueue<>) && !queue.Joinable)
+            section.Add(text.Position, $"{section.Path}.{key}: found the queue '{text.Text}', expected a joinable one (joinable = on)");
+        else
+            return new QueueReference(text.Text, type);
+        return null;
+    }
+
+    private static bool IsQueue(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var definition && (definition == typeof(ProcessQueue<>) || definition == typeof(JoinableQueue<>));
+
+    private static object? Convert(string text, Type type)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        if (type == typeof(string))
+            return text;
+        if (type == typeof(bool))
+            return text switch { "true" or "on" or "yes" => true, "false" or "off" or "no" => false, _ => null };
+        if (type == typeof(int))
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out int number) ? number : null;
+        if (type == typeof(long))
+            return long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long number) ? number : null;
+        if (type == typeof(double))
+            return double.TryParse(text, NumberStyles.Float, culture, out double number) ? number : null;
+        if (type == typeof(TimeSpan))
+            return DurationRange.ParseTime(text);
+        if (type == typeof(DurationRange))
+            return DurationRange.Parse(text);
+        if (type == typeof(ItemPattern))
+            return ItemPattern.Parse(text);
+        if (type.IsEnum)
+            return Enum.GetNames(type).FirstOrDefault(name => TargetFinder.Kebab(name) == text) is { } name ? Enum.Parse(type, name) : null;
+        return type.IsAssignableFrom(typeof(string[])) ? new[] { text } : null;
+    }
+
+    private static string Expected(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type switch
+        {
+            _ when IsQueue(type) => "the name of a queue",
+            _ when type == typeof(string) => "a text",
+            _ when type == typeof(bool) => "on or off",
+            _ when type == typeof(int) || type == typeof(long) => "a whole number",
+            _ when type == typeof(double) => "a number",
+            _ when type == typeof(TimeSpan) => "a duration such as 250ms, 1.5s or 2m",
+            _ when type == typeof(DurationRange) => DurationRange.Form,
+            _ when type == typeof(ItemPattern) => ItemPattern.Form,
+            _ when type.IsEnum => "one of " + string.Join(", ", Enum.GetNames(type).Select(TargetFinder.Kebab)),
+            _ when type.IsAssignableFrom(typeof(string[])) => "a list of texts",
+            _ => $"a {type}, which a file can't give",
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using System.Reflection;
+using ProcActors.Launcher.Hocon;
+
+namespace ProcActors.Launcher.Scenarios;
+
+/// <summary>A scenario that has passed every check: what to make, what to start, what to expect.</summary>
+internal sealed record Scenario
+{
+    public required string Name { get; init; }
+
+    public required TimeSpan? Timeout { get; init; }
+
+    /// <summary>Lines the launcher says when every process has been started.</summary>
+    public required IReadOnlyList<string> Started { get; init; }
+
+    /// <summary>Lines the launcher says when the run is over.</summary>
+    public required IReadOnlyList<string> Ended { get; init; }
+
+    public required IReadOnlyList<QueuePlan> Queues { get; init; }
+
+    public required IReadOnlyList<ProcessPlan> Processes { get; init; }
+
+    public required IReadOnlyList<Expectation> Expectations { get; init; }
+}
+
+internal sealed record QueuePlan(string Name, bool Joinable, int Capacity);
+
+/// <summary>One process to start: an actor, or a static method, with arguments in which handles are still names.</summary>
+internal sealed record ProcessPlan(
+    string Key,
+    string Name,
+    bool Daemon,
+    Type? ActorType,
+    MethodInfo? Method,
+    IReadOnlyList<object?> Arguments,
+    IReadOnlyDictionary<string, string?> Environment);
+
+/// <summary>The handle of a declared queue, to be put in its place when the run begins.</summary>
+internal sealed record QueueReference(string Name, Type HandleType);
+
+/// <summary>What must be true at the end: <paramref name="Figure"/> of <paramref name="Subject"/> equals <paramref name="Expected"/>.</summary>
+internal sealed record Expectation(string Kind, string Subject, string Figure, long Expected);
+
+/// <summary>A scenario, or what is wrong with its file.</summary>
+internal sealed record ScenarioResult(Scenario? Scenario, IReadOnlyList<Fault> Faults);

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Reflection;
+using ProcActors.Launcher.Hocon;
+
+namespace ProcActors.Launcher.Scenarios;
+
+/// <summary>A scenario file to a checked <see cref="Scenario"/>, or to everything that is wrong with it. Nothing is started.</summary>
+internal sealed class ScenarioReader
+{
+    private const int MostProcesses = 1000;
+    private const int MostFaults = 50;
+    private readonly string _folder;
+    private readonly List<Fault> _faults;
+    private readonly Dictionary<string, QueuePlan> _queues = new(StringComparer.Ordinal);
+    private readonly List<ProcessPlan> _processes = [];
+
+    private ScenarioReader(string folder, List<Fault> faults)
+    {
+        _folder = folder;
+        _faults = faults;
+    }
+
+    public static ScenarioResult Read(string path, IReadOnlyList<string> overrides)
+    {
+        List<Fault> faults = [];
+        Scenario? scenario = HoconFile.Load(path, overrides, faults) is { } root
+            ? new ScenarioReader(Path.GetDirectoryName(Path.GetFullPath(path))!, faults).ReadFile(root, path)
+            : null;
+        List<Fault> sorted = [.. faults.Distinct().OrderBy(fault => fault.Position.File, StringComparer.Ordinal).ThenBy(fault => fault.Position.Line).ThenBy(fault => fault.Position.Column)];
+        if (sorted.Count > MostFaults)
+            sorted = [.. sorted.Take(MostFaults), new Fault(sorted[MostFaults].Position, $"and {sorted.Count - MostFaults} more faults from here on")];
+        return new ScenarioResult(sorted.Count == 0 ? scenario : null, sorted);
+    }
+
+    private Scenario? ReadFile(HoconObject root, string path)
+    {
+        Section file = new(root, "file", _faults);
+        if (file.Sub("scenario") is not { } section)
+        {
+            if (!file.Has("scenario"))
+                file.Add(file.Position, "the section 'scenario { … }' is missing");
+            file.Finish();
+            return null;
+        }
+
+        file.Finish();
+        section = new Section((HoconObject)file.Node("scenario")!, "scenario", _faults);
+        ReadQueues(section);
+        ReadProcesses(section);
+        (IReadOnlyList<string> started, IReadOnlyList<string> ended) = ReadMain(section.Sub("main"));
+        Scenario scenario = new()
+        {
+            Name = section.Text("name") ?? Path.GetFileNameWithoutExtension(path),
+            Timeout = section.Time("timeout"),
+            Started = started,
+            Ended = ended,
+            Queues = [.. _queues.Values],
+            Processes = _processes,
+            Expectations = ReadExpectations(section.Sub("expect")),
+        };
+        section.Finish();
+        return scenario;
+    }
+
+    private static (IReadOnlyList<string> Started, IReadOnlyList<string> Ended) ReadMain(Section? main)
+    {
+        if (main is null)
+            return ([], []);
+        IReadOnlyList<string> started = main.Texts("started");
+        IReadOnlyList<string> ended = main.Texts("ended");
+        main.Finish();
+        return (started, ended);
+    }
+
+    private void ReadQueues(Section section)
+    {
+        foreach ((string name, Section queue) in section.Subs("queues"))
+        {
+            _queues[name] = new QueuePlan(name, queue.Switch("joinable") ?? false, (int)(queue.Number("capacity", 0, int.MaxValue) ?? 0));
+            queue.Finish();
+        }
+    }
+
+    private void ReadProcesses(Section section)
+    {
+        if (!section.Has("processes"))
+            section.Add(section.Position, $"{section.Path}: the section 'processes' is missing: expected at least one process");
+        foreach ((string key, Section process) in section.Subs("processes"))
+            ReadProcess(key, process);
+        if (_processes.Count > MostProcesses)
+            section.Add(section.PositionOf("processes"), $"found {_processes.Count} processes, expected at most {MostProcesses}");
+    }
+
+    private void ReadProcess(string key, Section process)
+    {
+        string name = process.Text("name") ?? key;
+        int instances = (int)(process.Number("instances", 1, MostProcesses) ?? 1);
+        bool daemon = process.Switch("daemon") ?? false;
+        (Type? actor, MethodInfo? method, IReadOnlyList<object?> arguments) = ReadTarget(process);
+        Dictionary<string, string?> environment = [];
+        if (process.Sub("environment") is { } variables)
+        {
+            foreach (string variable in variables.Keys.ToList())
+                environment[variable] = variables.Text(variable);
+        }
+
+        process.Finish();
+        if (name.Length is 0 or > 190 || name.Any(char.IsControl))
+            process.Add(process.PositionOf("name"), $"{process.Path}.name: found a name of {name.Length} characters, expected 1 to 190 and no control characters");
+        for (int i = 1; i <= instances; i++)
+            _processes.Add(new ProcessPlan(key, instances == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"), daemon, actor, method, arguments, environment));
+    }
+
+    private (Type? Actor, MethodInfo? Method, IReadOnlyList<object?> Arguments) ReadTarget(Section process)
+    {
+        ArgumentBinder binder = new(_queues);
+        string? actorName = process.Text("actor");
+        string? methodName = process.Text("function");
+        if (process.Has("actor") == process.Has("function"))
+        {
+            process.Add(process.Position, $"{process.Path}: expected either 'actor' or 'function', found {(actorName is null ? "neither" : "both")}");
+            return default;
+        }
+
+        if (process.Has("function"))
+        {
+            _ = process.Node("args");
+            (MethodInfo? method, string? fault) = methodName is null ? default : TargetFinder.FindMethod(methodName, _folder);
+            if (fault is not null)
+                process.Add(process.PositionOf("function"), $"{process.Path}.function: {fault}");
+            return (null, method, method is null ? [] : binder.BindListed(process, "args", method));
+        }
+
+        (Type? type, string? trouble) = actorName is null ? default : TargetFinder.FindActor(actorName, _folder);
+        if (trouble is not null)
+            process.Add(process.PositionOf("actor"), $"{process.Path}.actor: {trouble}");
+        HoconNode? with = process.Node("with");
+        if (type is null)
+            return default;
+        Section? settings = with is null ? new Section(new HoconObject(process.Position), process.Path + ".with", _faults) : process.Sub("with");
+        ConstructorInfo? constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length);
+        return settings is null || constructor is null ? default : (type, null, binder.BindNamed(settings, constructor.GetParameters()));
+    }
+
+    private List<Expectation> ReadExpectations(Section? expect)
+    {
+        List<Expectation> expectations = [];
+        if (expect is null)
+            return expectations;
+        ReadFigures(expect, "queues", _queues.Keys, ["put", "done", "granted", "redelivered", "ready", "taken"], expectations);
+        ReadFigures(expect, "processes", [.. _processes.Select(process => process.Key).Distinct()], ["exit", "signal"], expectations);
+        expect.Finish();
+        return expectations;
+    }
+
+    private static void ReadFigures(Section expect, string kind, IReadOnlyCollection<string> subjects, string[] figures, List<Expectation> expectations)
+    {
+        foreach ((string name, Section figure) in expect.Subs(kind))
+        {
+            if (!subjects.Contains(name))
+                expect.Add(figure.Position, $"{expect.Path}.{kind}: found '{name}', which this scenario does not have{Suggestion.For(name, subjects)}");
+            expectations.AddRange(figures.Select(key => (key, value: figure.Number(key, 0, long.MaxValue))).Where(pair => pair.value is not null).Select(pair => new Expectation(kind, name, pair.key, pair.value!.Value)));
+            figure.Finish();
+        }
+    }
+}
