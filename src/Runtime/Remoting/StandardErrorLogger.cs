@@ -15,7 +15,7 @@ internal sealed class StandardErrorLogger : UntypedActor, IRequiresMessageQueue<
                 Sender.Tell(new LoggerInitialized());
                 break;
             // A broken connection is how remoting notices an exit, which the parent has reported in its own words.
-            case LogEvent { Cause: Akka.Remote.EndpointException }:
+            case LogEvent entry when entry.Cause?.GetType().Namespace == "Akka.Remote":
                 break;
             case LogEvent entry:
                 Console.Error.WriteLine($"[{entry.LogLevel().ToString().Replace("Level", "", StringComparison.Ordinal)}] {entry.LogSource}: {entry.Message}{(entry.Cause is null ? "" : Environment.NewLine + entry.Cause)}");
