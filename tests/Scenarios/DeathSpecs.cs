@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace ProcActors.Tests.Scenarios;
+
+public sealed class DeathSpecs
+{
+    private const int Stop = 19;
+    private const int Kill = 9;
+    private const int Interrupt = 2;
+
+    [Fact]
+    public async Task A_killed_consumers_item_is_worked_on_by_another_and_the_run_says_who_died()
+    {
+        using LauncherRun run = LauncherRun.Of("joinable-queue-many.conf", "processes.C-1.with.work=\"1s\"");
+        IReadOnlyList<JsonElement> events = await run.UntilAsync(events => events.Count(entry => Name(entry) == "queue.get") >= 3, "three items are taken");
+        JsonElement victim = events.First(entry => Name(entry) == "queue.get");
+        Signal(Kill, victim.GetProperty("pid").GetInt32());
+        LauncherRun.Result result = await run.EndAsync();
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(10, result.Of("queue.done").Select(entry => entry.GetProperty("item").GetInt32()).Distinct().Count());
+        int item = victim.GetProperty("item").GetInt32();
+        Assert.Equal(item, result.Of("queue.returned").Single().GetProperty("item").GetInt32());
+        Assert.NotEqual(victim.GetProperty("pid").GetInt32(), result.Of("queue.done").Single(entry => entry.GetProperty("item").GetInt32() == item).GetProperty("pid").GetInt32());
+        Assert.Contains($"'{victim.GetProperty("process").GetString()}' (pid {victim.GetProperty("pid").GetInt32()}) failed: SIGKILL", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_killed_launcher_takes_every_process_with_it_frozen_ones_included()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            using LauncherRun run = LauncherRun.Of("joinable-queue-many.conf");
+            IReadOnlyList<JsonElement> events = await run.UntilAsync(events => events.Count(entry => Name(entry) == "process.ready") == 4, "four processes are ready");
+            List<int> pids = [.. events.Where(entry => Name(entry) == "process.ready").Select(entry => entry.GetProperty("pid").GetInt32())];
+            Signal(Stop, pids[round]);
+            Signal(Kill, run.Pid);
+            foreach (int pid in pids)
+                await GoneAsync(pid);
+        }
+    }
+
+    [Fact]
+    public async Task The_first_interrupt_lets_items_finish_and_exits_130()
+    {
+        using LauncherRun run = LauncherRun.Of("joinable-queue-many.conf");
+        await run.UntilAsync(events => events.Any(entry => Name(entry) == "queue.get"), "an item is taken");
+        Signal(Interrupt, run.Pid);
+        LauncherRun.Result result = await run.EndAsync();
+        Assert.Equal(130, result.ExitCode);
+        Assert.All(result.Of("process.exited"), entry => Assert.Equal("stopped", entry.GetProperty("reason").GetString()));
+        Assert.Equal(4, result.Of("process.exited").Count());
+    }
+
+    [Fact]
+    public async Task The_second_interrupt_kills_at_once()
+    {
+        using LauncherRun run = LauncherRun.Of("joinable-queue-many.conf");
+        IReadOnlyList<JsonElement> events = await run.UntilAsync(events => events.Any(entry => Name(entry) == "queue.get"), "an item is taken");
+
+        // A frozen process can't answer the first request, so only the second can end the run before the grace is over.
+        int frozen = events.First(entry => Name(entry) == "queue.get").GetProperty("pid").GetInt32();
+        Signal(Stop, frozen);
+        Signal(Interrupt, run.Pid);
+        await run.UntilAsync(events => events.Any(entry => Name(entry) == "process.exited"), "the first process has stopped");
+        Signal(Interrupt, run.Pid);
+        LauncherRun.Result result = await run.EndAsync();
+        Assert.Equal(130, result.ExitCode);
+        Assert.Contains(result.Of("process.exited"), entry => entry.GetProperty("pid").GetInt32() == frozen && entry.GetProperty("signal").GetInt32() == Kill);
+    }
+
+    [Fact]
+    public async Task A_timeout_stops_the_run_with_exit_5()
+    {
+        using LauncherRun run = new("run", LauncherRun.Scenario("joinable-queue.conf"), "--timeout", "2s", "-s", "processes.consumer.with.work=60s");
+        Assert.Equal(5, (await run.EndAsync()).ExitCode);
+    }
+
+    private static string Name(JsonElement entry) => entry.GetProperty("event").GetString()!;
+
+    private static void Signal(int signal, int pid)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{pid}"]);
+        kill.WaitForExit();
+    }
+
+    private static async Task GoneAsync(int pid)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            // What has no reaper yet is dead all the same; whoever adopted it, outside this project, reaps it in its own time.
+            string state = File.Exists($"/proc/{pid}/stat") ? ReadState(pid) : "gone";
+            if (state is "gone" or "Z")
+                return;
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"process {pid} is still there, state {state}");
+            await Task.Delay(20);
+        }
+    }
+
+    private static string ReadState(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[0];
+        }
+        catch (IOException)
+        {
+            return "gone";
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+
+namespace ProcActors.Tests.Scenarios;
+
+/// <summary>The launcher, run as a user runs it; its record is read back afterwards. Whatever is left of it is killed at the end.</summary>
+internal sealed class LauncherRun : IDisposable
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("procactors-test-");
+
+    public LauncherRun(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Metadata("Launcher"));
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["XDG_STATE_HOME"] = _folder.FullName;
+        _process = Process.Start(start)!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    public int Pid => _process.Id;
+
+    public string Record => Path.Combine(_folder.FullName, "procactors", "runs", "latest", "events.ndjson");
+
+    public static string Scenario(string name) => Path.Combine(Metadata("Scenarios"), name);
+
+    public static LauncherRun Of(string scenario, params string[] settings) => new(["run", Scenario(scenario), .. settings.SelectMany(setting => new[] { "-s", setting })]);
+
+    public async Task<Result> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        return new Result(_process.ExitCode, await _output.WaitAsync(Limit), await _errors.WaitAsync(Limit), Events());
+    }
+
+    /// <summary>Waits until <paramref name="condition"/> holds for the record so far.</summary>
+    public async Task<IReadOnlyList<JsonElement>> UntilAsync(Func<IReadOnlyList<JsonElement>, bool> condition, string what)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            IReadOnlyList<JsonElement> events = Events();
+            if (condition(events))
+                return events;
+            Assert.False(_process.HasExited, $"the launcher ended before {what}: {(_process.HasExited ? _output.Result + _errors.Result : "")}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, $"{what} did not come about; the record has {events.Count} events");
+            await Task.Delay(20);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static string Metadata(string key) => typeof(LauncherRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
+
+    private List<JsonElement> Events()
+    {
+        if (!File.Exists(Record))
+            return [];
+        using FileStream file = new(Record, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        string text = new StreamReader(file).ReadToEnd();
+        string whole = text[..(text.LastIndexOf('\n') + 1)];
+        return [.. whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    internal sealed record Result(int ExitCode, string Output, string Errors, IReadOnlyList<JsonElement> Events)
+    {
+        /// <summary>What processes said: name and line, in order.</summary>
+        public IReadOnlyList<(string Name, string Text)> Lines =>
+            [.. Output.Split('\n').TakeWhile(line => line.Length > 0).Select(line => line.Split(" | ", 2)).Where(parts => parts.Length == 2).Select(parts => (parts[0][13..].Trim(), parts[1]))];
+
+        public IEnumerable<JsonElement> Of(string name) => Events.Where(entry => entry.GetProperty("event").GetString() == name);
+    }
+}
