@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ProcActors.Tests.Processes;
 
 /// <summary>What the children of these tests do.</summary>
@@ -11,11 +13,19 @@ public static class Jobs
 
     public static void Echo(string text) => Console.WriteLine(text);
 
+    public static void EchoAll(int number, string text, List<string> list, Dictionary<string, double> map) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{number} {text} {string.Join('+', list)} {string.Join('+', map.Select(pair => $"{pair.Key}={pair.Value}"))}"));
+
     public static void Throw(string message) => throw new InvalidOperationException(message);
 
     public static void ExitHard(int code) => Environment.Exit(code);
 
-    public static void Sleep() => Thread.Sleep(Timeout.Infinite);
+    public static void Introduce() => Console.WriteLine(
+        $"{ProcessRuntime.Current.Name}|{Environment.ProcessId}|{ProcessRuntime.Current.Parent!.Name}|{ProcessRuntime.Current.Parent.Pid}|{ProcessRuntime.Current.IsDaemon}|{CultureInfo.CurrentCulture.Name}");
+
+    public static void Variable(string name) => Console.WriteLine(Environment.GetEnvironmentVariable(name) ?? "(none)");
+
+    public static void Folder() => Console.WriteLine(Environment.CurrentDirectory);
 
     public static void Say(string line)
     {
@@ -29,15 +39,89 @@ public static class Jobs
         await Task.Delay(Timeout.Infinite, cancellation);
     }
 
+    public static void IgnoreToken(string line, CancellationToken cancellation)
+    {
+        cancellation.Register(() => Console.WriteLine("asked"));
+        Say(line);
+    }
+
+    public static void LeaveThread(bool background)
+    {
+        new Thread(() =>
+        {
+            Thread.Sleep(background ? Timeout.Infinite : 300);
+            Console.WriteLine("thread ended");
+        })
+        { IsBackground = background }.Start();
+        Console.WriteLine("method ended");
+    }
+
+    public static async Task StartGrandchild(bool daemon)
+    {
+        ActorProcess child = await ProcessRuntime.Current.StartAsync(() => Say("grandchild"), new ProcessOptions { Daemon = daemon });
+        Console.WriteLine(child.Pid);
+        if (!daemon)
+            await child.JoinAsync();
+    }
+
+    public static async Task Nest()
+    {
+        try
+        {
+            ActorProcess child = await ProcessRuntime.Current.StartAsync(() => Nest());
+            await child.JoinAsync();
+        }
+        catch (InvalidOperationException e)
+        {
+            Console.WriteLine($"depth {ProcessRuntime.Current.Incarnation.Depth}: {e.Message}");
+        }
+    }
+
     public static async Task PutRange(ProcessQueue<int> queue, int first, int count)
     {
         for (int i = first; i < first + count; i++)
             await queue.PutAsync(i);
     }
 
+    public static async Task PassOn(ProcessQueue<int> queue)
+    {
+        await queue.PutAsync(1);
+        ActorProcess child = await ProcessRuntime.Current.StartAsync(() => PutRange(queue, 2, 1));
+        await child.JoinAsync();
+    }
+
+    public static async Task PutAndExit(string name)
+    {
+        ProcessQueue<string> queue = await ProcessRuntime.Current.QueueAsync<string>(name);
+        await queue.PutAsync("kept");
+        Environment.Exit(0);
+    }
+
+    public static async Task PutLarge(ProcessQueue<byte[]> queue, int size)
+    {
+        byte[] bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        await queue.PutAsync(bytes);
+    }
+
+    public static async Task BlockInGet(ProcessQueue<string> queue)
+    {
+        Console.WriteLine("asking");
+        await queue.GetAsync();
+    }
+
     public static async Task GetAndHang(JoinableQueue<string> queue)
     {
         Console.WriteLine("got " + await queue.GetAsync());
         Thread.Sleep(Timeout.Infinite);
+    }
+
+    public static async Task Work(JoinableQueue<int> queue, ProcessQueue<int> results)
+    {
+        while (true)
+        {
+            await results.PutAsync(await queue.GetAsync());
+            await queue.TaskDoneAsync();
+        }
     }
 }

@@ -42,7 +42,8 @@ internal sealed class ChildProgram
     {
         ChildSignals.Install(() => _requests.Ask(PosixSignals.Terminate));
         _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate));
-        int code;
+        int code = Failure;
+        int signal = 0;
         try
         {
             if (frame.Version != BootstrapFrame.CurrentVersion)
@@ -53,20 +54,21 @@ internal sealed class ChildProgram
         }
         catch (OperationCanceledException) when (_requests.Signal == PosixSignals.Terminate)
         {
-            code = -PosixSignals.Terminate;
+            signal = PosixSignals.Terminate;
         }
         catch (OperationCanceledException) when (_requests.Signal == PosixSignals.Interrupt)
         {
-            code = Failure;
+            // The exit code says it all.
         }
         catch (Exception e)
         {
             Console.Error.WriteLine($"Unhandled exception in process '{frame.Self.Name}'. {e}");
             _lifeline.Say(ControlFrame.Failed, MemoryPackSerializer.Serialize(RemoteError.From(e)));
-            code = Failure;
         }
 
-        return End(code);
+        if (signal != 0)
+            ChildSignals.DieBy(signal);
+        return code;
     }
 
     private int RunRole(BootstrapFrame frame)
@@ -104,12 +106,5 @@ internal sealed class ChildProgram
             throw failure;
         _requests.Token.ThrowIfCancellationRequested();
         return 0;
-    }
-
-    private static int End(int code)
-    {
-        if (code < 0)
-            ChildSignals.DieBy(-code);
-        return code;
     }
 }

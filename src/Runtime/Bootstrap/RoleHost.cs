@@ -34,7 +34,7 @@ internal sealed class RoleHost : UntypedActor
         switch (failure)
         {
             case ActorInitializationException:
-                _failure = failure.InnerException ?? failure;
+                _failure = failure.GetBaseException();
                 return Directive.Stop;
             case ProcessFailedException:
                 _failure = failure;

@@ -18,7 +18,7 @@ internal sealed class PayloadSerializer
     {
         // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
         Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => from.ToSurrogate(system), to => to.FromSurrogate(system));
-        _hyperion = new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithSurrogates([surrogate]));
+        _hyperion = new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithSurrogates([surrogate]).WithSerializerFactory([new RefusedTypes()]));
     }
 
     private enum Form : byte

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace ProcActors.Tests.Processes;
+
+/// <summary>What /proc says.</summary>
+internal static class ProcessTable
+{
+    /// <summary>Waits until the process is dead; one that waits only for a reaper outside this project is.</summary>
+    public static async Task GoneAsync(int pid)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (StateOf(pid) is { } state && state != "Z")
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Lines.Limit, $"process {pid} is still there, state {state}");
+            await Task.Delay(20);
+        }
+    }
+
+    private static string? StateOf(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[0];
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
