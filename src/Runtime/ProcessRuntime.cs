@@ -20,7 +20,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private const string SystemName = "procactors";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly ConditionalWeakTable<ActorSystem, ProcessRuntime> Runtimes = [];
-    private static ProcessRuntime? s_child;
+    private static ProcessRuntime? _child;
 
     private readonly ProcessRuntimeOptions _options;
     private readonly ConcurrentDictionary<int, ActorProcess> _children = new();
@@ -49,11 +49,11 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     /// <summary>The runtime of this process when it is a child; in a root process there may be several, so there it is yours to keep.</summary>
     /// <exception cref="InvalidOperationException">This process was not started by a runtime.</exception>
-    public static ProcessRuntime Current => s_child
+    public static ProcessRuntime Current => _child
         ?? throw new InvalidOperationException("This process was not started by ProcActors, so it has no current runtime: use the one that ProcessRuntime.StartAsync gave.");
 
     /// <summary>Whether this process was started by a runtime, so that <see cref="Current"/> may be asked for.</summary>
-    public static bool IsChild => s_child is not null;
+    public static bool IsChild => _child is not null;
 
     /// <summary>The actor system of this process.</summary>
     public ActorSystem System { get; }
@@ -85,7 +85,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         options ??= new ProcessRuntimeOptions();
         CheckName(options.Name);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentStarts, 1, nameof(options));
-        if (s_child is { } child)
+        if (_child is { } child)
             throw new InvalidOperationException($"Process '{child.Name}' was started by ProcActors and has a runtime already: use ProcessRuntime.Current.");
         return Task.Run(() => new ProcessRuntime(new Incarnation(options.RunId, options.Name, "0"), false, null, options, null), cancellationToken);
     }
@@ -106,7 +106,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             Config = frame.Config.Length == 0 ? Akka.Configuration.Config.Empty : Akka.Configuration.ConfigurationFactory.ParseString(frame.Config),
             MaxConcurrentStarts = frame.MaxConcurrentStarts,
         };
-        return s_child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress);
+        return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress);
     }
 
     /// <summary>Tells the root that this process is about to work.</summary>

@@ -71,7 +71,7 @@ internal sealed class QueueState(int capacity, bool joinable)
     }
 
     public void Done(Incarnation owner, long request, long item) =>
-        Replies.Add(new QueueReply(owner, request, Finish(owner, item) ? QueueAnswer.Noted : QueueAnswer.NotHeld));
+        Replies.Add(new QueueReply(owner, request, joinable && Finish(owner, item) ? QueueAnswer.Noted : QueueAnswer.NotHeld));
 
     public void Return(Incarnation owner, long item, bool seen)
     {

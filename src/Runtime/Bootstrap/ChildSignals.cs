@@ -9,9 +9,9 @@ namespace ProcActors.Bootstrap;
 /// </summary>
 internal static class ChildSignals
 {
-    private static PosixSignalRegistration[]? s_registrations;
+    private static PosixSignalRegistration[]? _registrations;
 
-    public static void Install(Action terminate) => s_registrations =
+    public static void Install(Action terminate) => _registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true),
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true),

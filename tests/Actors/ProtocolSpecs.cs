@@ -1,0 +1,43 @@
+using System.Reflection;
+using ProcActors.Serialization;
+
+namespace ProcActors.Tests.Actors;
+
+public sealed class ProtocolSpecs
+{
+    [Fact]
+    public void Every_message_is_listed_and_comes_back_equal()
+    {
+        // Touching a type of each assembly fills the table.
+        _ = typeof(ProcessRuntime).TypeInitializer;
+        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(ProcessRuntime).TypeHandle);
+        System.Runtime.CompilerServices.RuntimeHelpers.RunModuleConstructor(typeof(QueueExtensions).Module.ModuleHandle);
+        List<Type> messages = [.. new[] { typeof(ProcessRuntime).Assembly, typeof(QueueExtensions).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsAssignableTo(typeof(IProtocolMessage)) && type != typeof(IProtocolMessage))];
+        Assert.NotEmpty(messages);
+        Assert.All(messages, type =>
+        {
+            ConstructorInfo constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)!;
+            object message = constructor.Invoke([.. constructor.GetParameters().Select(parameter => Sample(parameter.ParameterType))]);
+            ProtocolMessages.Codec codec = ProtocolMessages.Find(ProtocolMessages.Manifest(message));
+            object back = codec.Read(codec.Write(message));
+            Assert.Equal(type, back.GetType());
+            Assert.Equal(codec.Write(message), codec.Write(back));
+        });
+    }
+
+    [Fact]
+    public void A_manifest_that_is_not_listed_is_refused() => Assert.Throws<PayloadException>(() => ProtocolMessages.Find("System.Diagnostics.Process"));
+
+    private static object? Sample(Type type) => type switch
+    {
+        _ when type == typeof(string) => "text",
+        _ when type == typeof(byte[]) => new byte[] { 1, 2, 3 },
+        _ when type == typeof(Incarnation) => new Incarnation("run", "name", "0.1"),
+        _ when type == typeof(QueueStatistics) => new QueueStatistics(1, 2, 3, 4, 5, 6, 7, 8),
+        _ when Nullable.GetUnderlyingType(type) is { } inner => Sample(inner),
+        _ when type.IsEnum => Enum.GetValues(type).GetValue(1),
+        _ => Convert.ChangeType(1, type, System.Globalization.CultureInfo.InvariantCulture),
+    };
+}
