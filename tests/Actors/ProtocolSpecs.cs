@@ -14,7 +14,7 @@ public sealed class ProtocolSpecs
         System.Runtime.CompilerServices.RuntimeHelpers.RunModuleConstructor(typeof(QueueExtensions).Module.ModuleHandle);
         List<Type> messages = [.. new[] { typeof(ProcessRuntime).Assembly, typeof(QueueExtensions).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.IsAssignableTo(typeof(IProtocolMessage)) && type != typeof(IProtocolMessage))];
+            .Where(type => type.IsAssignableTo(typeof(IProtocolMessage)) && !type.IsInterface)];
         Assert.NotEmpty(messages);
         Assert.All(messages, type =>
         {
@@ -36,6 +36,7 @@ public sealed class ProtocolSpecs
         _ when type == typeof(byte[]) => new byte[] { 1, 2, 3 },
         _ when type == typeof(Incarnation) => new Incarnation("run", "name", "0.1"),
         _ when type == typeof(QueueStatistics) => new QueueStatistics(1, 2, 3, 4, 5, 6, 7, 8),
+        _ when type == typeof(LeaseOwner[]) => new LeaseOwner[] { new(new Incarnation("run", "name", "0.1"), 7, 8, 9, DateTimeOffset.UnixEpoch) },
         _ when Nullable.GetUnderlyingType(type) is { } inner => Sample(inner),
         _ when type.IsEnum => Enum.GetValues(type).GetValue(1),
         _ => Convert.ChangeType(1, type, System.Globalization.CultureInfo.InvariantCulture),

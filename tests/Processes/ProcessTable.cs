@@ -16,6 +16,15 @@ internal static class ProcessTable
         }
     }
 
+    /// <summary>Sends a signal that ActorProcess has no word for.</summary>
+    public static void Signal(ActorProcess process, int signal)
+    {
+        Assert.True(process.IsAlive);
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Pid}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     private static string? StateOf(int pid)
     {
         try

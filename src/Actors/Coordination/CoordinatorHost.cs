@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ProcActors.Leases;
 using ProcActors.Queues;
 using ProcActors.Registry;
 
@@ -12,10 +13,18 @@ internal sealed class CoordinatorHost : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        if (message is CoordinatorProtocol.Open open)
-            Sender.Tell(Open(open));
-        else
-            Unhandled(message);
+        switch (message)
+        {
+            case CoordinatorProtocol.Open open:
+                Sender.Tell(Open(open));
+                break;
+            case Happened happened:
+                Context.System.EventStream.Publish(happened);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
     }
 
     private object Open(CoordinatorProtocol.Open open)
@@ -37,6 +46,9 @@ internal sealed class CoordinatorHost : UntypedActor
     {
         CoordinatorKinds.Queue => QueueActor.Props(open.Name, open.Size, joinable: false),
         CoordinatorKinds.JoinableQueue => QueueActor.Props(open.Name, open.Size, joinable: true),
+        CoordinatorKinds.Lock => LeaseActor.Props(open.Name, LeaseActor.Lock, 1, bounded: true),
+        CoordinatorKinds.Semaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: false),
+        CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
         _ => null,
     };
 

@@ -5,4 +5,7 @@ internal static class CoordinatorKinds
 {
     public const string Queue = "queue";
     public const string JoinableQueue = "joinable-queue";
+    public const string Lock = "lock";
+    public const string Semaphore = "semaphore";
+    public const string BoundedSemaphore = "bounded-semaphore";
 }

@@ -12,6 +12,10 @@ internal static partial class CoordinatorProtocol
         ProtocolMessages.Add<Opened>("c.opened");
         ProtocolMessages.Add<Refused>("c.refused");
         ProtocolMessages.Add<Attach>("c.attach");
+        ProtocolMessages.Add<Part>("c.part");
+        ProtocolMessages.Add<Withdraw>("c.withdraw");
+        ProtocolMessages.Add<Withdrawn>("c.withdrawn");
+        ProtocolMessages.Add<Happened>("c.happened");
     }
 
     /// <summary>Get or create. <paramref name="Size"/> is the capacity of a queue, the permits of a semaphore, 0 of what has no size.</summary>
@@ -26,5 +30,16 @@ internal static partial class CoordinatorProtocol
 
     /// <summary>First word of a process's endpoint to a coordinator: whom its requests and leases belong to.</summary>
     [MemoryPackable]
-    internal sealed partial record Attach(Incarnation Process) : IProtocolMessage;
+    internal sealed partial record Attach(Incarnation Process, int Pid) : IProtocolMessage;
+
+    /// <summary>A piece of a value that is too large for one message; the message that names the request brings the last piece.</summary>
+    [MemoryPackable]
+    internal sealed partial record Part(long Request, byte[] Payload) : IProtocolMessage;
+
+    /// <summary>Takes a waiting request back; answered Withdrawn, unless it has been answered before.</summary>
+    [MemoryPackable]
+    internal sealed partial record Withdraw(long Request) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Withdrawn(long Request) : IReply;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ProcActors.Leases;
 using ProcActors.Queues;
 
 namespace ProcActors.Coordination;
@@ -13,5 +14,6 @@ internal static class Protocols
     {
         CoordinatorProtocol.Register();
         QueueProtocol.Register();
+        LeaseProtocol.Register();
     }
 }

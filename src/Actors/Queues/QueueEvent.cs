@@ -8,6 +8,3 @@ internal readonly record struct QueueEvent(string Name, long Item, Incarnation P
     public const string Done = "queue.done";
     public const string Returned = "queue.returned";
 }
-
-/// <summary>Published on the root's event stream for whoever keeps the record of the run.</summary>
-internal sealed record QueueHappened(string Queue, QueueEvent Event);

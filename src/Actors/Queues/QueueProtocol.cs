@@ -1,4 +1,5 @@
 using MemoryPack;
+using ProcActors.Coordination;
 using ProcActors.Serialization;
 
 namespace ProcActors.Queues;
@@ -6,31 +7,24 @@ namespace ProcActors.Queues;
 /// <summary>
 /// What passes between a process's endpoint and the queue:
 /// <code>
-///   Put ------> Accepted | Full            PutPart* before it when the item is large
-///   Get ------> Granted  | Empty           ItemPart* before it when the item is large
-///   Withdraw -> Withdrawn, unless the request was answered before
+///   Put ------> Accepted | Full            Part* before it when the item is large
+///   Get ------> Granted  | Empty           Part* before the grant when the item is large
 ///   Accept, Return                         of a granted item; no answer
-///   Done -----> Noted | Refused            Join -> Joined            Inspect -> Snapshot
+///   Done -----> Noted | NotHeld            Join -> Joined            Inspect -> Snapshot
 /// </code>
 /// Requests are numbered by the endpoint; each is answered once.
 /// </summary>
 internal static partial class QueueProtocol
 {
-    /// <summary>How many bytes of an item travel in one message; larger items come in parts, since Akka.Remote drops what exceeds a frame.</summary>
-    public const int PartSize = 256 * 1024;
-
     public static void Register()
     {
         ProtocolMessages.Add<Put>("q.put");
-        ProtocolMessages.Add<PutPart>("q.put-part");
         ProtocolMessages.Add<Get>("q.get");
-        ProtocolMessages.Add<Withdraw>("q.withdraw");
         ProtocolMessages.Add<Accept>("q.accept");
         ProtocolMessages.Add<Return>("q.return");
         ProtocolMessages.Add<Done>("q.done");
         ProtocolMessages.Add<Join>("q.join");
         ProtocolMessages.Add<Inspect>("q.inspect");
-        ProtocolMessages.Add<ItemPart>("q.item-part");
         ProtocolMessages.Add<Granted>("q.granted");
         ProtocolMessages.Add<Answered>("q.answered");
         ProtocolMessages.Add<Snapshot>("q.snapshot");
@@ -40,13 +34,7 @@ internal static partial class QueueProtocol
     internal sealed partial record Put(long Request, byte[] Payload, bool Wait) : IProtocolMessage;
 
     [MemoryPackable]
-    internal sealed partial record PutPart(long Request, byte[] Payload) : IProtocolMessage;
-
-    [MemoryPackable]
     internal sealed partial record Get(long Request, bool Wait) : IProtocolMessage;
-
-    [MemoryPackable]
-    internal sealed partial record Withdraw(long Request) : IProtocolMessage;
 
     /// <summary>The item reached its caller: of a plain queue it is gone for good now.</summary>
     [MemoryPackable]
@@ -66,15 +54,12 @@ internal static partial class QueueProtocol
     internal sealed partial record Inspect(long Request) : IProtocolMessage;
 
     [MemoryPackable]
-    internal sealed partial record ItemPart(long Request, byte[] Payload) : IProtocolMessage;
-
-    [MemoryPackable]
-    internal sealed partial record Granted(long Request, long Item, int Deliveries, bool Redelivered, byte[] Payload) : IProtocolMessage;
+    internal sealed partial record Granted(long Request, long Item, int Deliveries, bool Redelivered, byte[] Payload) : IReply;
 
     /// <summary>Every answer that carries nothing but itself.</summary>
     [MemoryPackable]
-    internal sealed partial record Answered(long Request, QueueAnswer Answer) : IProtocolMessage;
+    internal sealed partial record Answered(long Request, QueueAnswer Answer) : IReply;
 
     [MemoryPackable]
-    internal sealed partial record Snapshot(long Request, QueueStatistics Statistics) : IProtocolMessage;
+    internal sealed partial record Snapshot(long Request, QueueStatistics Statistics) : IReply;
 }

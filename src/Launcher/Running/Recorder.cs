@@ -1,19 +1,24 @@
 using Akka.Actor;
-using ProcActors.Queues;
+using ProcActors.Coordination;
 
 namespace ProcActors.Launcher.Running;
 
-/// <summary>Writes what happens in the queues into the record of the run.</summary>
+/// <summary>Writes what happens to queues, locks and the like into the record of the run.</summary>
 internal sealed class Recorder(EventLog events) : UntypedActor
 {
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(QueueHappened));
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(Happened));
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case QueueHappened { Event: var happened } record:
-                events.Write(happened.Name, ("process", happened.Process.Name), ("pid", ProcessIds.Of(happened.Process)), ("queue", record.Queue), ("item", happened.Item));
+            case Happened happened:
+                events.Write(
+                    happened.Event,
+                    ("process", happened.Process.Name),
+                    ("pid", ProcessIds.Of(happened.Process)),
+                    (happened.Subject, happened.Name),
+                    (happened.Figure, happened.Number));
                 break;
             case Flush:
                 Sender.Tell(Flush.Instance);

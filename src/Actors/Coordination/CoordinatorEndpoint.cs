@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+
+namespace ProcActors.Coordination;
+
+/// <summary>
+/// A process's side of one coordinator, shared by all its handles: numbers the requests and keeps who waits for what. Requests go out on the caller's
+/// thread; answers come in through <see cref="EndpointActor"/>.
+/// </summary>
+internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorProtocol.Open open)
+{
+    private static readonly ConditionalWeakTable<ProcessRuntime, ConcurrentDictionary<CoordinatorProtocol.Open, CoordinatorEndpoint>> Endpoints = [];
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<long, Pending> _pending = new();
+    private readonly CancellationTokenSource _lost = new();
+    private readonly Lock _connectGate = new();
+    private Task<Link>? _link;
+    private Exception? _broken;
+    private long _requests;
+
+    public ProcessRuntime Runtime => runtime;
+
+    /// <summary>Cancelled when the coordinator can't be reached any more, so that nothing it granted can be relied on.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Finds, or makes, the coordinator; once.</summary>
+    public Task ConnectAsync(CancellationToken cancellationToken) => LinkAsync(cancellationToken);
+
+    /// <summary>The one endpoint of this process for what <paramref name="open"/> asks for.</summary>
+    protected static T Of<T>(ProcessRuntime runtime, CoordinatorProtocol.Open open, Func<ProcessRuntime, CoordinatorProtocol.Open, T> make)
+        where T : CoordinatorEndpoint =>
+        (T)Endpoints.GetOrCreateValue(runtime).GetOrAdd(open, _ => make(runtime, open));
+
+    /// <summary>
+    /// Asks, and waits for the answer. A request that may wait is taken back when <paramref name="timeout"/> is over or the token is cancelled.
+    /// </summary>
+    /// <param name="send">Sends the request: the link, its number, and whether it may wait at the coordinator.</param>
+    /// <param name="timeout">The most to wait; null waits without limit, zero or less does not wait.</param>
+    /// <param name="cancellationToken">Takes the request back.</param>
+    protected async ValueTask<IReply> RequestAsync(Action<Link, long, bool> send, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Link link = await LinkAsync(cancellationToken).ConfigureAwait(false);
+        bool wait = timeout is not { } limit || limit > TimeSpan.Zero;
+        long request = Interlocked.Increment(ref _requests);
+        Pending pending = new();
+        _pending[request] = pending;
+        if (Volatile.Read(ref _broken) is { } broken)
+            pending.TrySetException(broken);
+        send(link, request, wait);
+        if (pending.Task.IsCompleted || (!cancellationToken.CanBeCanceled && timeout is null) || !wait)
+            return await pending.Task.ConfigureAwait(false);
+
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (timeout is { } most)
+            source.CancelAfter(most);
+
+        // Only the coordinator can say whether the request was answered before it was taken back, so the wait goes on until it has.
+        using CancellationTokenRegistration registration = source.Token.UnsafeRegister(_ => link.Tell(new CoordinatorProtocol.Withdraw(request)), null);
+        IReply reply = await pending.Task.ConfigureAwait(false);
+        if (reply is CoordinatorProtocol.Withdrawn)
+            cancellationToken.ThrowIfCancellationRequested();
+        return reply;
+    }
+
+    /// <summary>Tells the coordinator something that has no answer.</summary>
+    protected async ValueTask TellAsync(object message) => (await LinkAsync(CancellationToken.None).ConfigureAwait(false)).Tell(message);
+
+    /// <summary>What the coordinator says; null when it is no answer yet. Called by one thread at a time, in order.</summary>
+    protected virtual IReply? Receive(object message) => message as IReply;
+
+    private Task<Link> LinkAsync(CancellationToken cancellationToken)
+    {
+        lock (_connectGate)
+        {
+            // A failed attempt is not kept: the next caller tries anew.
+            if (_link is null || _link.IsFaulted || _link.IsCanceled)
+                _link = ConnectAsync();
+            return _link.IsCompletedSuccessfully ? _link : _link.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<Link> ConnectAsync()
+    {
+        IActorRef host = await runtime.RootServiceAsync<CoordinatorHost>().ConfigureAwait(false);
+        object answer = await host.Ask(open, AnswerTimeout).ConfigureAwait(false);
+        if (answer is not CoordinatorProtocol.Opened opened)
+            throw new InvalidOperationException($"The {open.Kind} '{open.Name}' could not be opened: {(answer as CoordinatorProtocol.Refused)?.Reason ?? answer}.");
+
+        ExtendedActorSystem system = (ExtendedActorSystem)runtime.System;
+        IActorRef coordinator = system.Provider.ResolveActorRef(host.Path.Address + opened.Path);
+        IActorRef self = system.SystemActorOf(Props.Create(typeof(EndpointActor), this, coordinator), $"endpoint-{Guid.NewGuid():n}");
+        coordinator.Tell(new CoordinatorProtocol.Attach(runtime.Incarnation, Environment.ProcessId), self);
+        return new Link(coordinator, self);
+    }
+
+    private void Break(string reason)
+    {
+        ProcActorsException broken = new($"The {open.Kind} '{open.Name}' can't be reached any more: {reason}.");
+        Volatile.Write(ref _broken, broken);
+        foreach (Pending pending in _pending.Values)
+            pending.TrySetException(broken);
+        ThreadPool.UnsafeQueueUserWorkItem(static lost => ((CancellationTokenSource)lost!).Cancel(), _lost);
+    }
+
+    /// <summary>Whom to send to, and as whom.</summary>
+    internal sealed record Link(IActorRef Coordinator, IActorRef Self)
+    {
+        public void Tell(object message) => Coordinator.Tell(message, Self);
+    }
+
+    private sealed class Pending() : TaskCompletionSource<IReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The address that answers come to.</summary>
+    private sealed class EndpointActor(CoordinatorEndpoint endpoint, IActorRef coordinator) : UntypedActor
+    {
+        protected override void PreStart() => Context.Watch(coordinator);
+
+        protected override void PostStop() => endpoint.Break("the actor system of this process has ended");
+
+        protected override void OnReceive(object message)
+        {
+            if (message is Terminated)
+                endpoint.Break("its process has ended");
+            else if (endpoint.Receive(message) is { } reply && endpoint._pending.TryRemove(reply.Request, out Pending? pending))
+                pending.TrySetResult(reply);
+        }
+    }
+}

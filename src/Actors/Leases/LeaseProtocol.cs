@@ -1,0 +1,49 @@
+using MemoryPack;
+using ProcActors.Coordination;
+using ProcActors.Serialization;
+
+namespace ProcActors.Leases;
+
+/// <summary>
+/// What passes between a process's endpoint and a lock or semaphore:
+/// <code>
+///   Acquire -------> Granted | Taken          Withdraw -> Withdrawn, unless the request was answered before
+///   Release -------> Released | NotHeld       ReleaseOldest -> Released | NotHeld
+///   Inspect -------> Snapshot
+/// </code>
+/// </summary>
+internal static partial class LeaseProtocol
+{
+    public static void Register()
+    {
+        ProtocolMessages.Add<Acquire>("l.acquire");
+        ProtocolMessages.Add<Release>("l.release");
+        ProtocolMessages.Add<ReleaseOldest>("l.release-oldest");
+        ProtocolMessages.Add<Inspect>("l.inspect");
+        ProtocolMessages.Add<Granted>("l.granted");
+        ProtocolMessages.Add<Answered>("l.answered");
+        ProtocolMessages.Add<Snapshot>("l.snapshot");
+    }
+
+    [MemoryPackable]
+    internal sealed partial record Acquire(long Request, int Count, bool Wait) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Release(long Request, long Token) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record ReleaseOldest(long Request) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Inspect(long Request) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Granted(long Request, long Token, bool Abandoned) : IReply;
+
+    /// <summary>Every answer that carries nothing but itself.</summary>
+    [MemoryPackable]
+    internal sealed partial record Answered(long Request, LeaseAnswer Answer) : IReply;
+
+    [MemoryPackable]
+    internal sealed partial record Snapshot(long Request, int Free, int Waiting, LeaseOwner[] Owners) : IReply;
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace ProcActors.Tests.Processes;
+
+/// <summary>What the children of the lock and semaphore tests do.</summary>
+public static class LeaseJobs
+{
+    /// <summary>Asks, says so, and holds for ever.</summary>
+    public static async Task Hold(ProcessLock gate)
+    {
+        Console.WriteLine("asking");
+        Lease lease = await gate.AcquireAsync();
+        Console.WriteLine($"holding {lease.FencingToken.ToString(CultureInfo.InvariantCulture)} {lease.Abandoned}");
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    public static async Task HoldPermits(ProcessSemaphore semaphore, int count)
+    {
+        await semaphore.AcquireAsync(count);
+        Console.WriteLine("holding");
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    /// <summary>Dies right after the request to release has left, or has not.</summary>
+    public static async Task DieReleasing(ProcessLock gate)
+    {
+        Lease lease = await gate.AcquireAsync();
+        Console.WriteLine("releasing");
+        _ = lease.ReleaseAsync().AsTask();
+        Environment.FailFast(null);
+    }
+
+    public static async Task ReleaseForeign(ProcessLock gate)
+    {
+        try
+        {
+            await gate.ReleaseAsync();
+            Console.WriteLine("released");
+        }
+        catch (LeaseNotHeldException e)
+        {
+            Console.WriteLine($"refused, held by {e.Owners[0].Process.Name} {e.Owners[0].Pid}");
+        }
+    }
+
+    /// <summary>Reads a number, adds one and writes it, which loses updates unless the lock holds.</summary>
+    public static async Task Count(ProcessLock gate, string file, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            await using Lease lease = await gate.AcquireAsync();
+            int number = int.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture);
+            await Task.Yield();
+            await File.WriteAllTextAsync(file, (number + 1).ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+namespace ProcActors.Tests.Processes;
+
+public sealed class LeaseProcessSpecs : IAsyncLifetime
+{
+    private const int Stop = 19;
+    private readonly Lines _lines = new();
+    private ProcessRuntime _runtime = null!;
+    private ProcessLock _gate = null!;
+
+    public async Task InitializeAsync()
+    {
+        _runtime = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { StopGrace = TimeSpan.FromSeconds(2) });
+        _gate = await _runtime.LockAsync("gate");
+    }
+
+    public Task DisposeAsync() => _runtime.StopAsync(new CancellationToken(canceled: true));
+
+    [Fact]
+    public async Task A_lock_has_one_owner_and_is_not_reentrant()
+    {
+        Assert.False(await _gate.IsLockedAsync());
+        await using (Lease lease = await _gate.AcquireAsync())
+        {
+            Assert.True(await _gate.IsLockedAsync());
+            Assert.Null(await _gate.TryAcquireAsync());
+            Assert.Null(await _gate.TryAcquireAsync(TimeSpan.FromSeconds(-1)));
+            Assert.Null(await _gate.TryAcquireAsync(TimeSpan.FromMilliseconds(20)));
+            await Assert.ThrowsAsync<TimeoutException>(() => _gate.AcquireAsync(TimeSpan.FromMilliseconds(20)).AsTask());
+            using CancellationTokenSource source = new(20);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _gate.AcquireAsync(source.Token).AsTask());
+            Assert.Equal(0, await _gate.WaitingAsync());
+            Assert.False(lease.Abandoned);
+            Assert.False(lease.Lost.IsCancellationRequested);
+        }
+
+        Assert.False(await _gate.IsLockedAsync());
+        Lease second = await _gate.AcquireAsync();
+        await second.ReleaseAsync();
+        await Assert.ThrowsAsync<LeaseNotHeldException>(() => second.ReleaseAsync().AsTask());
+        await Assert.ThrowsAsync<LeaseNotHeldException>(() => _gate.ReleaseAsync().AsTask());
+        await second.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_owner_is_named_exactly_and_nobody_else_may_release()
+    {
+        ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options("holder"));
+        Assert.Equal("asking", await _lines.NextAsync());
+        Assert.Equal("holding 1 False", await _lines.NextAsync());
+        LeaseOwner owner = (await _gate.OwnerAsync())!;
+        Assert.Equal((holder.Incarnation, holder.Pid, 1L, 1), (owner.Process, owner.Pid, owner.FencingToken, owner.Count));
+        Assert.InRange(owner.Since, DateTimeOffset.UtcNow.AddMinutes(-2), DateTimeOffset.UtcNow.AddSeconds(1));
+
+        await Assert.ThrowsAsync<LeaseNotHeldException>(() => _gate.ReleaseAsync().AsTask());
+        await (await _runtime.StartAsync(() => LeaseJobs.ReleaseForeign(_gate), _lines.Options("stranger"))).JoinAsync();
+        Assert.Equal($"refused, held by holder {holder.Pid}", await _lines.NextAsync());
+        Assert.True(await _gate.IsLockedAsync());
+    }
+
+    [Fact]
+    public async Task A_killed_owner_hands_on_to_the_next_who_is_told()
+    {
+        ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options());
+        await _lines.NextAsync();
+        await _lines.NextAsync();
+        ValueTask<Lease> next = _gate.AcquireAsync();
+        await holder.KillAsync();
+        await using Lease lease = await next;
+        Assert.True(lease.Abandoned);
+        Assert.Equal(2, lease.FencingToken);
+        Assert.False(holder.IsAlive);
+    }
+
+    [Fact]
+    public async Task A_frozen_owner_keeps_the_lock_until_it_has_been_reaped()
+    {
+        ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options());
+        await _lines.NextAsync();
+        await _lines.NextAsync();
+        ProcessTable.Signal(holder, Stop);
+        ValueTask<Lease> next = _gate.AcquireAsync();
+        Assert.Null(await _gate.TryAcquireAsync(TimeSpan.FromMilliseconds(300)));
+        await holder.KillAsync();
+        Assert.True((await next).Abandoned);
+    }
+
+    [Fact]
+    public async Task A_waiter_killed_while_it_waits_is_passed_over()
+    {
+        Lease mine = await _gate.AcquireAsync();
+        ActorProcess waiter = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options());
+        Assert.Equal("asking", await _lines.NextAsync());
+        while (await _gate.WaitingAsync() == 0)
+            await Task.Yield();
+        ValueTask<Lease> next = _gate.AcquireAsync();
+        await waiter.KillAsync();
+        await waiter.JoinAsync();
+        await mine.ReleaseAsync();
+        Assert.False((await next).Abandoned);
+    }
+
+    [Fact]
+    public async Task An_owner_killed_before_it_knows_of_its_grant_hands_on()
+    {
+        Lease mine = await _gate.AcquireAsync();
+        ActorProcess waiter = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options());
+        Assert.Equal("asking", await _lines.NextAsync());
+        while (await _gate.WaitingAsync() == 0)
+            await Task.Yield();
+        ProcessTable.Signal(waiter, Stop);
+        await mine.ReleaseAsync();
+        Assert.Equal(waiter.Pid, (await _gate.OwnerAsync())!.Pid);
+        ValueTask<Lease> next = _gate.AcquireAsync();
+        await waiter.KillAsync();
+        Assert.True((await next).Abandoned);
+        Assert.Empty(_lines.Rest());
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_releasing_leaves_the_lock_free()
+    {
+        ActorProcess releasing = await _runtime.StartAsync(() => LeaseJobs.DieReleasing(_gate), _lines.Options());
+        Assert.Equal("releasing", await _lines.NextAsync());
+        await releasing.JoinAsync();
+        Assert.NotNull(await _gate.TryAcquireAsync());
+    }
+
+    [Fact]
+    public async Task No_update_under_the_lock_is_lost_though_owners_are_killed()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, "0");
+            List<ActorProcess> victims = [];
+            for (int i = 0; i < 3; i++)
+                victims.Add(await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options($"victim.{i}")));
+            ActorProcess[] counters = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(i => _runtime.StartAsync(() => LeaseJobs.Count(_gate, file, 100), _lines.Options($"counter.{i}"))))];
+            foreach (ActorProcess victim in victims)
+            {
+                while ((await _gate.OwnerAsync())?.Process != victim.Incarnation)
+                    await Task.Yield();
+                await victim.KillAsync();
+            }
+
+            Assert.All(await Task.WhenAll(counters.Select(counter => counter.JoinAsync())), exit => Assert.True(exit.Success, string.Join('\n', exit.LastErrorLines)));
+            Assert.Equal("300", await File.ReadAllTextAsync(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_semaphore_counts_and_its_release_adds_unless_bounded()
+    {
+        ProcessSemaphore plain = await _runtime.SemaphoreAsync("plain", 2);
+        Lease first = await plain.AcquireAsync();
+        Assert.Equal(1, await plain.ValueAsync());
+        await plain.AcquireAsync();
+        Assert.Equal(0, await plain.ValueAsync());
+        Assert.Null(await plain.TryAcquireAsync());
+        Assert.Equal(0, await plain.ValueAsync());
+        await plain.ReleaseAsync();
+        Assert.Equal(1, await plain.ValueAsync());
+        await plain.ReleaseAsync();
+        await plain.ReleaseAsync();
+        await plain.ReleaseAsync();
+        Assert.Equal(4, await plain.ValueAsync());
+        await first.DisposeAsync();
+        Assert.Equal(4, await plain.ValueAsync());
+
+        ProcessSemaphore bounded = await _runtime.SemaphoreAsync("bounded", 2, bounded: true);
+        await Assert.ThrowsAsync<LeaseNotHeldException>(() => bounded.ReleaseAsync().AsTask());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => bounded.AcquireAsync(3).AsTask());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _runtime.SemaphoreAsync("x", -1));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _runtime.SemaphoreAsync("bounded", 3, bounded: true));
+    }
+
+    [Fact]
+    public async Task A_semaphore_of_none_gives_nothing_until_somebody_adds()
+    {
+        ProcessSemaphore none = await _runtime.SemaphoreAsync("none", 0);
+        Assert.Null(await none.TryAcquireAsync());
+        Assert.Null(await none.TryAcquireAsync(TimeSpan.FromMilliseconds(20)));
+        ValueTask<Lease> waiting = none.AcquireAsync();
+        await none.ReleaseAsync();
+        Assert.Equal(1, (await waiting).Count);
+    }
+
+    [Fact]
+    public async Task Permits_of_a_killed_process_come_back()
+    {
+        ProcessSemaphore semaphore = await _runtime.SemaphoreAsync("permits", 3, bounded: true);
+        ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.HoldPermits(semaphore, 2), _lines.Options("holder"));
+        Assert.Equal("holding", await _lines.NextAsync());
+        Assert.Equal(("holder", 2), ((await semaphore.OwnersAsync()).Single().Process.Name, (await semaphore.OwnersAsync()).Single().Count));
+        ValueTask<Lease> all = semaphore.AcquireAsync(3);
+        await holder.KillAsync();
+        Assert.Equal(3, (await all).Count);
+    }
+}
