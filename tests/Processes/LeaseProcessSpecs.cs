@@ -136,11 +136,11 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
             for (int i = 0; i < 3; i++)
                 victims.Add(await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options($"victim.{i}")));
             ActorProcess[] counters = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(i => _runtime.StartAsync(() => LeaseJobs.Count(_gate, file, 100), _lines.Options($"counter.{i}"))))];
-            foreach (ActorProcess victim in victims)
+            while (victims.Exists(victim => victim.IsAlive))
             {
-                while ((await _gate.OwnerAsync())?.Process != victim.Incarnation)
-                    await Task.Yield();
-                await victim.KillAsync();
+                int? owner = (await _gate.OwnerAsync())?.Pid;
+                if (victims.Find(victim => victim.Pid == owner) is { } holding)
+                    await holding.KillAsync();
             }
 
             Assert.All(await Task.WhenAll(counters.Select(counter => counter.JoinAsync())), exit => Assert.True(exit.Success, string.Join('\n', exit.LastErrorLines)));

@@ -91,7 +91,7 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
 
         ExtendedActorSystem system = (ExtendedActorSystem)runtime.System;
         IActorRef coordinator = system.Provider.ResolveActorRef(host.Path.Address + opened.Path);
-        IActorRef self = system.SystemActorOf(Props.Create(typeof(EndpointActor), this, coordinator), $"endpoint-{Guid.NewGuid():n}");
+        IActorRef self = system.SystemActorOf(Props.Create(typeof(EndpointActor), this), $"endpoint-{Guid.NewGuid():n}");
         coordinator.Tell(new CoordinatorProtocol.Attach(runtime.Incarnation, Environment.ProcessId), self);
         return new Link(coordinator, self);
     }
@@ -113,18 +113,17 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
 
     private sealed class Pending() : TaskCompletionSource<IReply>(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The address that answers come to.</summary>
-    private sealed class EndpointActor(CoordinatorEndpoint endpoint, IActorRef coordinator) : UntypedActor
+    /// <summary>
+    /// The address that answers come to. It does not watch the coordinator: a coordinator lives as long as the root, and when the root dies this process
+    /// is ended; a watch would only mistake a frozen root for a dead one.
+    /// </summary>
+    private sealed class EndpointActor(CoordinatorEndpoint endpoint) : UntypedActor
     {
-        protected override void PreStart() => Context.Watch(coordinator);
-
         protected override void PostStop() => endpoint.Break("the actor system of this process has ended");
 
         protected override void OnReceive(object message)
         {
-            if (message is Terminated)
-                endpoint.Break("its process has ended");
-            else if (endpoint.Receive(message) is { } reply && endpoint._pending.TryRemove(reply.Request, out Pending? pending))
+            if (endpoint.Receive(message) is { } reply && endpoint._pending.TryRemove(reply.Request, out Pending? pending))
                 pending.TrySetResult(reply);
         }
     }

@@ -33,6 +33,8 @@ internal static class RemoteConfig
           }
           remote {
             log-remote-lifecycle-events = off
+            # A frozen process may wake: silence is no end. A process that ends closes its connections.
+            transport-failure-detector.acceptable-heartbeat-pause = 10d
             {{Transport}}
           }
         }
