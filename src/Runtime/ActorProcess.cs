@@ -6,11 +6,12 @@ namespace ProcActors;
 /// <summary>A process that this one started. All members may be used from any thread, also after the process has ended.</summary>
 public sealed class ActorProcess
 {
-    // How long after the reap the last words of a process are waited for: it is dead, so they have been said already.
-    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
+    // How long after the reap the last words of a process are waited for: it is dead, so they have been said already and only wait to be read.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
     private readonly SpawnedProcess _child;
     private readonly OutputReader _output;
+    private readonly Action<byte[]>? _messages;
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,8 +22,9 @@ public sealed class ActorProcess
     private volatile bool _terminated;
     private RemoteError? _error;
 
-    internal ActorProcess(Incarnation incarnation, bool daemon, SpawnedProcess child, Action<ActorProcess, OutputLine> output)
+    internal ActorProcess(Incarnation incarnation, bool daemon, SpawnedProcess child, Action<ActorProcess, OutputLine> output, Action<byte[]>? messages)
     {
+        _messages = messages;
         Incarnation = incarnation;
         IsDaemon = daemon;
         _child = child;
@@ -85,23 +87,7 @@ public sealed class ActorProcess
     /// Asks the process to end, as Ctrl-C would: cancels the token of its method, or stops its actor. A method without a CancellationToken
     /// parameter is ended at once, as if by SIGINT. Nothing happens when it has ended.
     /// </summary>
-    public async Task InterruptAsync()
-    {
-        await _controlWrites.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (!_reaped)
-                await ControlStream.WriteAsync(_child.Control, ControlFrame.Interrupt, ReadOnlyMemory<byte>.Empty).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException)
-        {
-            // It ended in this very moment: there is nobody to ask.
-        }
-        finally
-        {
-            _controlWrites.Release();
-        }
-    }
+    public Task InterruptAsync() => WriteAsync(ControlKind.Interrupt, ReadOnlyMemory<byte>.Empty, null);
 
     /// <summary>
     /// Sends SIGTERM: as <see cref="InterruptAsync"/>, and when the work ends because of it the process ends with signal 15. Nothing happens when it has ended.
@@ -124,11 +110,36 @@ public sealed class ActorProcess
     public override string ToString() => $"{Name} [pid {Pid}, {(IsAlive ? "alive" : Exit?.ToString() ?? "ended")}]";
 
     /// <summary>Begins to drain, to listen and to wait; <paramref name="ended"/> is called right after the reap.</summary>
-    internal void Begin(ReadOnlyMemory<byte> bootstrap, Func<WaitStatus, Task> ended)
+    internal void Begin(ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<WaitStatus, Task> ended)
     {
         _drained = StartThread("output", _output.Run);
-        _controlEnded = Task.Run(() => ConverseAsync(bootstrap));
+
+        // Nothing may be written before the bootstrap.
+        _controlWrites.Wait();
+        _controlEnded = Task.Run(() => ConverseAsync(bootstrap, descriptors));
         StartThread("reaper", () => OnEnd(_child.Wait(), ended));
+    }
+
+    /// <summary>Tells the role something; what is sent to a process that has ended is lost, as its exit says.</summary>
+    internal Task SendAsync(ReadOnlyMemory<byte> message, DescriptorList? descriptors) => WriteAsync(ControlKind.Message, message, descriptors);
+
+    private async Task WriteAsync(ControlKind kind, ReadOnlyMemory<byte> body, DescriptorList? descriptors)
+    {
+        using DescriptorList? sockets = descriptors;
+        await _controlWrites.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (!_reaped)
+                await ControlStream.WriteAsync(_child.Control, kind, body, sockets).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            // It ended in this very moment: there is nobody to tell.
+        }
+        finally
+        {
+            _controlWrites.Release();
+        }
     }
 
     private static Task StartThread(string purpose, Action body)
@@ -145,17 +156,24 @@ public sealed class ActorProcess
         return done.Task;
     }
 
-    private async Task ConverseAsync(ReadOnlyMemory<byte> bootstrap)
+    private async Task ConverseAsync(ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors)
     {
         try
         {
-            await ControlStream.WriteAsync(_child.Control, ControlFrame.Bootstrap, bootstrap).ConfigureAwait(false);
+            using (descriptors)
+            {
+                await ControlStream.WriteAsync(_child.Control, ControlKind.Bootstrap, bootstrap, descriptors).ConfigureAwait(false);
+            }
+
+            _controlWrites.Release();
             while (await ControlStream.ReadAsync(_child.Control).ConfigureAwait(false) is { } frame)
             {
-                if (frame.Kind == ControlFrame.Ready)
+                if (frame.Kind == ControlKind.Ready)
                     _ready.TrySetResult(global::System.Text.Encoding.UTF8.GetString(frame.Body));
-                else if (frame.Kind == ControlFrame.Failed)
+                else if (frame.Kind == ControlKind.Failed)
                     _error = MemoryPack.MemoryPackSerializer.Deserialize<RemoteError>(frame.Body);
+                else if (frame.Kind == ControlKind.Message)
+                    _messages?.Invoke(frame.Body);
             }
         }
         catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException or InvalidDataException or MemoryPack.MemoryPackSerializationException)

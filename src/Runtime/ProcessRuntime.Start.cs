@@ -98,7 +98,8 @@ public sealed partial class ProcessRuntime
         }
     }
 
-    private async Task<ActorProcess> StartRoleAsync(RoleFrame role, ProcessOptions? options, CancellationToken cancellationToken)
+    /// <summary>Starts a process with a role; <paramref name="messages"/> hears what the role says to its parent, in order.</summary>
+    internal async Task<ActorProcess> StartRoleAsync(RoleFrame role, ProcessOptions? options, CancellationToken cancellationToken, Action<byte[]>? messages = null)
     {
         options ??= new ProcessOptions();
         int ordinal = Interlocked.Increment(ref _childCount);
@@ -118,15 +119,16 @@ public sealed partial class ProcessRuntime
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
             SpawnedProcess spawned = await Spawner.StartAsync(new SpawnRequest(file, arguments, EnvironmentFor(options), options.WorkingDirectory)).ConfigureAwait(false);
-            ActorProcess process = new(child, daemon, spawned, OutputOf(options));
+            ActorProcess process = new(child, daemon, spawned, OutputOf(options), messages);
             _children[ordinal] = process;
-            process.Begin(bootstrap, status => OnEndedAsync(ordinal, process, status));
+            process.Begin(bootstrap, role.Descriptors, status => OnEndedAsync(ordinal, process, status));
             _ = process.Ready.ContinueWith(_ => _starts.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return process;
         }
         catch
         {
             _starts.Release();
+            role.Descriptors.Dispose();
             throw;
         }
     }
@@ -141,6 +143,8 @@ public sealed partial class ProcessRuntime
         ParentPid = Environment.ProcessId,
         Daemon = daemon,
         RootAddress = _rootAddress,
+        AssemblyFolders = [.. _options.AssemblyFolders],
+        IsRecorded = _options.IsRecorded,
         Config = _options.Config.IsEmpty ? "" : _options.Config.ToString(includeFallback: true),
         MaxConcurrentStarts = _options.MaxConcurrentStarts,
         Culture = CultureInfo.CurrentCulture.Name,

@@ -73,6 +73,12 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>The children that have not been reaped yet, oldest first.</summary>
     public IReadOnlyList<ActorProcess> ActiveChildren => [.. _children.OrderBy(pair => pair.Key).Select(pair => pair.Value).Where(child => child.IsAlive)];
 
+    /// <summary>The line to the parent; null in a root process.</summary>
+    internal Lifeline? Lifeline { get; private init; }
+
+    /// <summary>Whether what happens in this process is to be told to the root's event stream.</summary>
+    internal bool IsRecorded => _options.IsRecorded;
+
     /// <summary>Users' values to bytes and back.</summary>
     internal PayloadSerializer Payloads { get; }
 
@@ -97,7 +103,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         : throw new InvalidOperationException($"The actor system '{system.Name}' was not made by a ProcessRuntime.");
 
     /// <summary>Makes the runtime of a child.</summary>
-    internal static ProcessRuntime ForChild(BootstrapFrame frame)
+    internal static ProcessRuntime ForChild(BootstrapFrame frame, Lifeline lifeline)
     {
         ProcessRuntimeOptions options = new()
         {
@@ -105,8 +111,10 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             RunId = frame.Self.Run,
             Config = frame.Config.Length == 0 ? Akka.Configuration.Config.Empty : Akka.Configuration.ConfigurationFactory.ParseString(frame.Config),
             MaxConcurrentStarts = frame.MaxConcurrentStarts,
+            AssemblyFolders = frame.AssemblyFolders,
+            IsRecorded = frame.IsRecorded,
         };
-        return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress);
+        return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress) { Lifeline = lifeline };
     }
 
     /// <summary>Tells the root that this process is about to work.</summary>

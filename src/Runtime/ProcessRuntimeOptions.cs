@@ -22,4 +22,10 @@ public sealed record ProcessRuntimeOptions
 
     /// <summary>What becomes of lines of children that have no handler of their own; default (null): the parent's standard output or error.</summary>
     public Action<ActorProcess, OutputLine>? Output { get; init; }
+
+    /// <summary>Folders in which children look for assemblies that are not the application's own.</summary>
+    internal IReadOnlyList<string> AssemblyFolders { get; init; } = [];
+
+    /// <summary>Whether what happens in other processes is to be told to the root's event stream.</summary>
+    internal bool IsRecorded { get; init; }
 }

@@ -27,6 +27,12 @@ internal sealed partial record BootstrapFrame
 
     public required int MaxConcurrentStarts { get; init; }
 
+    /// <summary>Where else assemblies are looked for: beside a scenario file, say.</summary>
+    public required string[] AssemblyFolders { get; init; }
+
+    /// <summary>Whether somebody keeps a record of the run.</summary>
+    public required bool IsRecorded { get; init; }
+
     public required string? Culture { get; init; }
 
     public required string? UICulture { get; init; }
@@ -49,6 +55,10 @@ internal sealed partial record RoleFrame
 
     /// <summary>The arguments, each serialised for itself.</summary>
     public required byte[][] Arguments { get; init; }
+
+    /// <summary>Sockets among the arguments; they travel beside the frame.</summary>
+    [MemoryPackIgnore]
+    public DescriptorList Descriptors { get; init; } = new();
 }
 
 /// <summary>A method by name and signature.</summary>

@@ -26,19 +26,19 @@ internal sealed class ChildProgram
     {
         _ = Posix.ProcessControl(Posix.ParentDeathSignal, PosixSignals.Kill, 0, 0, 0);
         Lifeline lifeline = Lifeline.Take();
-        if (lifeline.ReadBootstrap() is not { } body)
+        if (lifeline.ReadBootstrap() is not { } orders)
         {
             Console.Error.WriteLine("This program is started by ProcActors and is of no use by itself: it waits for its orders on standard input.");
             return Failure;
         }
 
-        BootstrapFrame frame = MemoryPackSerializer.Deserialize<BootstrapFrame>(body) ?? throw new InvalidDataException("The bootstrap frame is empty.");
+        BootstrapFrame frame = MemoryPackSerializer.Deserialize<BootstrapFrame>(orders.Body) ?? throw new InvalidDataException("The bootstrap frame is empty.");
 
         // The parent may have died before the signal was armed: then nobody will send it any more.
-        return Posix.ParentPid() == frame.ParentPid ? new ChildProgram(lifeline).Run(frame) : Failure;
+        return Posix.ParentPid() == frame.ParentPid ? new ChildProgram(lifeline).Run(frame, orders.Descriptors) : Failure;
     }
 
-    private int Run(BootstrapFrame frame)
+    private int Run(BootstrapFrame frame, DescriptorList descriptors)
     {
         ChildSignals.Install(() => _requests.Ask(PosixSignals.Terminate));
         _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate));
@@ -50,7 +50,7 @@ internal sealed class ChildProgram
                 throw new ProcActorsException($"Parent and child are of different versions of ProcActors ({frame.Version} and {BootstrapFrame.CurrentVersion}).");
             CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = new CultureInfo(frame.Culture ?? "");
             CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = new CultureInfo(frame.UICulture ?? "");
-            code = RunRole(frame);
+            code = RunRole(frame, descriptors);
         }
         catch (OperationCanceledException) when (_requests.Signal == PosixSignals.Terminate)
         {
@@ -63,7 +63,7 @@ internal sealed class ChildProgram
         catch (Exception e)
         {
             Console.Error.WriteLine($"Unhandled exception in process '{frame.Self.Name}'. {e}");
-            _lifeline.Say(ControlFrame.Failed, MemoryPackSerializer.Serialize(RemoteError.From(e)));
+            _lifeline.Say(ControlKind.Failed, MemoryPackSerializer.Serialize(RemoteError.From(e)));
         }
 
         if (signal != 0)
@@ -71,24 +71,25 @@ internal sealed class ChildProgram
         return code;
     }
 
-    private int RunRole(BootstrapFrame frame)
+    private int RunRole(BootstrapFrame frame, DescriptorList descriptors)
     {
-        ProcessRuntime runtime = ProcessRuntime.ForChild(frame);
+        AssemblyFolders.Add(frame.AssemblyFolders);
+        ProcessRuntime runtime = ProcessRuntime.ForChild(frame, _lifeline);
 
         // Runs once the last foreground thread has ended, also after Environment.Exit.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => runtime.StopAsync(new CancellationToken(canceled: true)).Wait(TimeSpan.FromSeconds(10));
         runtime.JoinRunAsync().GetAwaiter().GetResult();
-        int code = frame.Role.Method is null ? RunActor(frame.Role, runtime) : RunMethod(frame.Role, runtime);
+        int code = frame.Role.Method is null ? RunActor(frame.Role, runtime) : RunMethod(frame.Role, runtime, descriptors);
         runtime.JoinChildrenAsync().GetAwaiter().GetResult();
         return code;
     }
 
-    private int RunMethod(RoleFrame role, ProcessRuntime runtime)
+    private int RunMethod(RoleFrame role, ProcessRuntime runtime, DescriptorList descriptors)
     {
-        TargetMethod target = TargetMethod.Resolve(role, runtime.Payloads, _requests.Token);
+        TargetMethod target = TargetMethod.Resolve(role, runtime.Payloads, descriptors, _requests.Token);
         if (!target.IsCancellable)
             _requests.AnswerWith(() => ChildSignals.DieBy(_requests.Signal));
-        _lifeline.Say(ControlFrame.Ready, []);
+        _lifeline.Say(ControlKind.Ready, []);
         return target.Run();
     }
 
@@ -100,7 +101,7 @@ internal sealed class ChildProgram
         IActorRef host = ((ExtendedActorSystem)runtime.System).SystemActorOf(Props.Create(typeof(RoleHost), props, started, ended), "role");
 
         IActorRef actor = started.Task.GetAwaiter().GetResult();
-        _lifeline.Say(ControlFrame.Ready, Encoding.UTF8.GetBytes(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)runtime.System).Provider.DefaultAddress)));
+        _lifeline.Say(ControlKind.Ready, Encoding.UTF8.GetBytes(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)runtime.System).Provider.DefaultAddress)));
         using CancellationTokenRegistration registration = _requests.Token.Register(() => host.Tell(RoleHost.Stop.Instance));
         if (ended.Task.GetAwaiter().GetResult() is { } failure)
             throw failure;

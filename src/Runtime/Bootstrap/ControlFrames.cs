@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using ProcActors.Spawning;
 
 namespace ProcActors.Bootstrap;
 
 /// <summary>What is said over the socket pair that is a child's standard input. Its end, on either side, means that the other is gone.</summary>
-internal enum ControlFrame : byte
+internal enum ControlKind : byte
 {
     /// <summary>Parent to child, first and once: a <see cref="BootstrapFrame"/>.</summary>
     Bootstrap = 1,
@@ -17,84 +18,79 @@ internal enum ControlFrame : byte
 
     /// <summary>Child to parent: the role failed; the body is a <see cref="RemoteError"/>. The exit follows.</summary>
     Failed,
+
+    /// <summary>Either way: a message between the role and whoever started it. All that a child has said is read before its exit is told.</summary>
+    Message,
 }
 
-/// <summary>Frames on a stream: length (4 bytes, little endian, of kind and body), kind (1 byte), body.</summary>
+/// <summary>One frame, with the sockets that came beside it.</summary>
+internal sealed record ControlFrame(ControlKind Kind, byte[] Body, DescriptorList Descriptors);
+
+/// <summary>Frames on a stream: length (4 bytes, little endian, of the body), kind (1 byte), number of sockets beside it (1 byte), body.</summary>
 internal static class ControlStream
 {
-    private const int HeaderSize = 5;
+    private const int HeaderSize = 6;
     private const int LargestBody = 1 << 30;
 
-    public static void Write(Socket socket, ControlFrame kind, ReadOnlySpan<byte> body)
+    /// <summary>Writes a frame without sockets; blocks while the pipe is full.</summary>
+    public static void Write(Socket socket, ControlKind kind, ReadOnlySpan<byte> body)
     {
-        byte[] frame = Frame(kind, body);
+        byte[] frame = Frame(kind, body, 0);
         for (int sent = 0; sent < frame.Length;)
             sent += socket.Send(frame.AsSpan(sent));
     }
 
-    public static async Task WriteAsync(Socket socket, ControlFrame kind, ReadOnlyMemory<byte> body)
+    public static async Task WriteAsync(Socket socket, ControlKind kind, ReadOnlyMemory<byte> body, DescriptorList? descriptors = null)
     {
-        ReadOnlyMemory<byte> frame = Frame(kind, body.Span);
+        ReadOnlyMemory<byte> frame = Frame(kind, body.Span, descriptors?.Descriptors.Count ?? 0);
+        if (descriptors is { Descriptors.Count: > 0 })
+            frame = frame[await DescriptorPassing.SendAsync(socket, frame[..HeaderSize], descriptors.Descriptors).ConfigureAwait(false)..];
         while (!frame.IsEmpty)
             frame = frame[await socket.SendAsync(frame).ConfigureAwait(false)..];
     }
 
-    /// <summary>The next frame; null when the other side is gone.</summary>
-    public static (ControlFrame Kind, byte[] Body)? Read(Socket socket)
-    {
-        byte[] header = new byte[HeaderSize];
-        if (!Fill(socket, header))
-            return null;
-        byte[] body = new byte[BodySize(header)];
-        return Fill(socket, body) ? ((ControlFrame)header[4], body) : null;
-    }
-
-    /// <summary>The next frame; null when the other side is gone.</summary>
-    public static async Task<(ControlFrame Kind, byte[] Body)?> ReadAsync(Socket socket)
+    /// <summary>The next frame; null when the other side is gone. Sockets beside it are lost: only a child expects any.</summary>
+    public static async Task<ControlFrame?> ReadAsync(Socket socket)
     {
         byte[] header = new byte[HeaderSize];
         if (!await FillAsync(socket, header).ConfigureAwait(false))
             return null;
         byte[] body = new byte[BodySize(header)];
-        return await FillAsync(socket, body).ConfigureAwait(false) ? ((ControlFrame)header[4], body) : null;
+        return await FillAsync(socket, body).ConfigureAwait(false) ? new ControlFrame((ControlKind)header[4], body, new DescriptorList()) : null;
     }
 
-    private static byte[] Frame(ControlFrame kind, ReadOnlySpan<byte> body)
+    /// <summary>The next frame with its sockets, read by a blocking thread; null when the other side is gone.</summary>
+    public static ControlFrame? Read(int descriptor)
+    {
+        List<int> received = [];
+        byte[] header = new byte[HeaderSize];
+        if (!DescriptorPassing.Fill(descriptor, header, received))
+            return null;
+        byte[] body = new byte[BodySize(header)];
+        if (!DescriptorPassing.Fill(descriptor, body, received))
+            return null;
+        return received.Count == header[5]
+            ? new ControlFrame((ControlKind)header[4], body, DescriptorList.Received(received))
+            : throw new InvalidDataException($"A control frame came with {received.Count} sockets instead of {header[5]}: is the limit of open files reached?");
+    }
+
+    private static byte[] Frame(ControlKind kind, ReadOnlySpan<byte> body, int descriptors)
     {
         if (body.Length > LargestBody)
             throw new PayloadException($"A role of {body.Length:N0} bytes is too large to hand to a process; the limit is {LargestBody:N0} bytes.");
 
         byte[] frame = new byte[HeaderSize + body.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(frame, 1 + body.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(frame, body.Length);
         frame[4] = (byte)kind;
+        frame[5] = (byte)descriptors;
         body.CopyTo(frame.AsSpan(HeaderSize));
         return frame;
     }
 
     private static int BodySize(byte[] header)
     {
-        int length = BinaryPrimitives.ReadInt32LittleEndian(header) - 1;
+        int length = BinaryPrimitives.ReadInt32LittleEndian(header);
         return length is >= 0 and <= LargestBody ? length : throw new InvalidDataException($"A control frame claims a body of {length} bytes.");
-    }
-
-    private static bool Fill(Socket socket, byte[] buffer)
-    {
-        try
-        {
-            for (int filled = 0; filled < buffer.Length;)
-            {
-                int count = socket.Receive(buffer.AsSpan(filled));
-                if (count == 0)
-                    return false;
-                filled += count;
-            }
-
-            return true;
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
     }
 
     private static async Task<bool> FillAsync(Socket socket, byte[] buffer)

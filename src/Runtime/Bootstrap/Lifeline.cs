@@ -15,9 +15,17 @@ internal sealed class Lifeline
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     private readonly Socket _socket;
+    private readonly int _descriptor;
     private readonly Lock _writes = new();
+    private readonly Lock _messageGate = new();
+    private readonly Queue<ControlFrame> _early = new();
+    private Action<ControlFrame>? _onMessage;
 
-    private Lifeline(Socket socket) => _socket = socket;
+    private Lifeline(int descriptor)
+    {
+        _descriptor = descriptor;
+        _socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+    }
 
     public static Lifeline Take()
     {
@@ -25,11 +33,11 @@ internal sealed class Lifeline
         int nothing = Posix.Open("/dev/null", ReadOnly);
         _ = Posix.Duplicate(nothing, 0);
         _ = Posix.Close(nothing);
-        return new Lifeline(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
+        return new Lifeline(descriptor);
     }
 
     /// <summary>The bootstrap frame; null when the parent died first.</summary>
-    public byte[]? ReadBootstrap() => ControlStream.Read(_socket) is (ControlFrame.Bootstrap, var body) ? body : null;
+    public ControlFrame? ReadBootstrap() => ControlStream.Read(_descriptor) is { Kind: ControlKind.Bootstrap } frame ? frame : null;
 
     /// <summary>Listens from now on, on a thread of its own that nothing can starve.</summary>
     public void Watch(Action interrupt, Action orphaned)
@@ -38,7 +46,18 @@ internal sealed class Lifeline
         thread.Start();
     }
 
-    public void Say(ControlFrame kind, ReadOnlySpan<byte> body)
+    /// <summary>Has messages of the parent, those that came before included, told to the role; on the listening thread, in order.</summary>
+    public void Receive(Action<ControlFrame> onMessage)
+    {
+        lock (_messageGate)
+        {
+            while (_early.TryDequeue(out ControlFrame? frame))
+                onMessage(frame);
+            _onMessage = onMessage;
+        }
+    }
+
+    public void Say(ControlKind kind, ReadOnlySpan<byte> body)
     {
         try
         {
@@ -53,14 +72,27 @@ internal sealed class Lifeline
 
     private void Listen(Action interrupt, Action orphaned)
     {
-        while (ControlStream.Read(_socket) is { } frame)
+        while (ControlStream.Read(_descriptor) is { } frame)
         {
-            if (frame.Kind == ControlFrame.Interrupt)
+            if (frame.Kind == ControlKind.Interrupt)
                 interrupt();
+            else if (frame.Kind == ControlKind.Message)
+                Pass(frame);
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(static end => ((Action)end!)(), orphaned);
         Thread.Sleep(Grace);
         _ = Posix.Kill(Environment.ProcessId, PosixSignals.Kill);
+    }
+
+    private void Pass(ControlFrame frame)
+    {
+        lock (_messageGate)
+        {
+            if (_onMessage is { } handler)
+                handler(frame);
+            else
+                _early.Enqueue(frame);
+        }
     }
 }

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
 using System.Text;
 using Akka.Actor;
 using Akka.Util;
 using Hyperion;
+using ProcActors.Bootstrap;
 
 namespace ProcActors.Serialization;
 
@@ -29,7 +31,23 @@ internal sealed class PayloadSerializer
         Int64,
         Bytes,
         Hyperion,
+        Socket,
     }
+
+    /// <summary>As <see cref="Serialize"/>, for an argument of a process or task: a socket travels beside the bytes.</summary>
+    public byte[] SerializeArgument(object? value, DescriptorList descriptors)
+    {
+        if (value is not Socket socket)
+            return Serialize(value);
+        byte[] place = [(byte)Form.Socket, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32LittleEndian(place.AsSpan(1), descriptors.Add(socket));
+        return place;
+    }
+
+    /// <summary>As <see cref="Deserialize"/>, for an argument.</summary>
+    public object? DeserializeArgument(ReadOnlyMemory<byte> bytes, DescriptorList descriptors) => bytes is { Length: 5 } && bytes.Span[0] == (byte)Form.Socket
+        ? descriptors.Take(BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[1..]))
+        : Deserialize(bytes);
 
     /// <summary>The bytes of <paramref name="value"/>.</summary>
     /// <exception cref="PayloadException">The value, or something it holds, can't be serialised.</exception>

@@ -18,22 +18,29 @@ internal static class TargetExpression
         if (body is not MethodCallExpression call)
             throw new ArgumentException($"A target must be one call of a method, such as () => Jobs.Piao(\"p1\"); '{target}' is not.", nameof(target));
 
+        DescriptorList descriptors = new();
         return new RoleFrame
         {
+            Descriptors = descriptors,
             TypeName = NameOf(call.Method.DeclaringType ?? throw new ArgumentException($"'{call.Method}' is declared by no type.", nameof(target))),
             Method = ToFrame(call.Method),
-            Instance = call.Object is null ? null : Serialize(call.Object, "the object it is called on", call, payloads),
-            Arguments = [.. call.Arguments.Select((argument, i) => ToArgument(argument, $"argument '{call.Method.GetParameters()[i].Name}'", call, payloads))],
+            Instance = call.Object is null ? null : Serialize(call.Object, "the object it is called on", call, payloads, descriptors),
+            Arguments = [.. call.Arguments.Select((argument, i) => ToArgument(argument, $"argument '{call.Method.GetParameters()[i].Name}'", call, payloads, descriptors))],
         };
     }
 
     /// <summary>A method and ready arguments as data; a parameter of type CancellationToken takes any value.</summary>
-    public static RoleFrame ToRole(MethodInfo method, IReadOnlyList<object?> arguments, PayloadSerializer payloads) => new()
+    public static RoleFrame ToRole(MethodInfo method, IReadOnlyList<object?> arguments, PayloadSerializer payloads)
     {
-        TypeName = NameOf(method.DeclaringType!),
-        Method = ToFrame(method),
-        Arguments = [.. arguments.Select(argument => argument is CancellationToken ? [] : payloads.Serialize(argument))],
-    };
+        DescriptorList descriptors = new();
+        return new RoleFrame
+        {
+            TypeName = NameOf(method.DeclaringType!),
+            Method = ToFrame(method),
+            Arguments = [.. arguments.Select(argument => argument is CancellationToken ? [] : payloads.SerializeArgument(argument, descriptors))],
+            Descriptors = descriptors,
+        };
+    }
 
     public static string NameOf(Type type) => type.AssemblyQualifiedName ?? throw new ArgumentException($"{type} has no name that another process could look up.");
 
@@ -42,15 +49,15 @@ internal static class TargetExpression
         [.. (method.IsGenericMethod ? method.GetGenericMethodDefinition() : method).GetParameters().Select(parameter => parameter.ParameterType.ToString())],
         [.. method.GetGenericArguments().Select(NameOf)]);
 
-    private static byte[] ToArgument(Expression argument, string what, MethodCallExpression call, PayloadSerializer payloads) =>
-        argument.Type == typeof(CancellationToken) ? [] : Serialize(argument, what, call, payloads);
+    private static byte[] ToArgument(Expression argument, string what, MethodCallExpression call, PayloadSerializer payloads, DescriptorList descriptors) =>
+        argument.Type == typeof(CancellationToken) ? [] : Serialize(argument, what, call, payloads, descriptors);
 
-    private static byte[] Serialize(Expression expression, string what, MethodCallExpression call, PayloadSerializer payloads)
+    private static byte[] Serialize(Expression expression, string what, MethodCallExpression call, PayloadSerializer payloads, DescriptorList descriptors)
     {
         object? value = Evaluate(expression);
         try
         {
-            return payloads.Serialize(value);
+            return payloads.SerializeArgument(value, descriptors);
         }
         catch (PayloadException e)
         {

@@ -24,7 +24,7 @@ internal sealed class TargetMethod
 
     /// <summary>Finds the method and reads its arguments.</summary>
     /// <exception cref="ProcActorsException">The type or the method is not to be had in this process.</exception>
-    public static TargetMethod Resolve(RoleFrame role, PayloadSerializer payloads, CancellationToken cancellation)
+    public static TargetMethod Resolve(RoleFrame role, PayloadSerializer payloads, DescriptorList descriptors, CancellationToken cancellation)
     {
         MethodFrame frame = role.Method!;
         Type type = FindType(role.TypeName);
@@ -35,14 +35,17 @@ internal sealed class TargetMethod
         if (frame.GenericArguments.Length > 0)
             method = method.MakeGenericMethod([.. frame.GenericArguments.Select(FindType)]);
 
-        object?[] arguments = [.. method.GetParameters().Zip(role.Arguments, (parameter, bytes) => parameter.ParameterType == typeof(CancellationToken) ? cancellation : payloads.Deserialize(bytes))];
+        object?[] arguments = [.. method.GetParameters().Zip(role.Arguments, (parameter, bytes) => parameter.ParameterType == typeof(CancellationToken) ? cancellation : payloads.DeserializeArgument(bytes, descriptors))];
         return new TargetMethod(method, role.Instance is null ? null : payloads.Deserialize(role.Instance), arguments);
     }
 
     public static Type FindType(string name) => Type.GetType(name) ?? throw new ProcActorsException($"Could not load the type '{name}' in this process.");
 
     /// <summary>Calls the method and waits for it; its exit code is the int it returns, else 0.</summary>
-    public int Run()
+    public int Run() => Invoke() is int code ? code : 0;
+
+    /// <summary>Calls the method, waits for it, and gives what it, or its task, returns; null when it returns nothing.</summary>
+    public object? Invoke()
     {
         object? result;
         try
@@ -55,23 +58,15 @@ internal sealed class TargetMethod
             throw;
         }
 
-        switch (result)
-        {
-            case Task<int> task:
-                return task.GetAwaiter().GetResult();
-            case Task task:
-                task.GetAwaiter().GetResult();
-                return 0;
-            case ValueTask<int> task:
-                return task.AsTask().GetAwaiter().GetResult();
-            case ValueTask task:
-                task.AsTask().GetAwaiter().GetResult();
-                return 0;
-            case int code:
-                return code;
-            default:
-                return 0;
-        }
+        Task? task = result as Task;
+        if (result is not null && task is null && result.GetType() is var type && (type == typeof(ValueTask) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>))))
+            task = (Task)type.GetMethod(nameof(ValueTask.AsTask))!.Invoke(result, null)!;
+        if (task is null)
+            return result;
+        task.GetAwaiter().GetResult();
+
+        // A method declared as Task may return a Task<VoidTaskResult>: only the declaration says whether there is a result.
+        return _method.ReturnType.IsGenericType ? task.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;
     }
 
     private static bool Matches(MethodInfo candidate, MethodFrame frame) =>
