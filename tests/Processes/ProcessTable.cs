@@ -16,6 +16,13 @@ internal static class ProcessTable
         }
     }
 
+    /// <summary>Kills a process that these tests have started.</summary>
+    public static void Kill(int pid)
+    {
+        using Process process = Process.GetProcessById(pid);
+        process.Kill();
+    }
+
     /// <summary>Sends a signal that ActorProcess has no word for.</summary>
     public static void Signal(ActorProcess process, int signal)
     {

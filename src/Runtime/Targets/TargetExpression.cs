@@ -42,6 +42,26 @@ internal static class TargetExpression
         };
     }
 
+    /// <summary>A method to be called with arguments that come later, on the object that the delegate brings along.</summary>
+    /// <exception cref="PayloadException">What the delegate has captured can't be serialised.</exception>
+    public static RoleFrame ToRole(Delegate method, PayloadSerializer payloads)
+    {
+        try
+        {
+            return new RoleFrame
+            {
+                TypeName = NameOf(method.Method.DeclaringType ?? throw new ArgumentException($"'{method.Method}' is declared by no type.", nameof(method))),
+                Method = ToFrame(method.Method),
+                Instance = method.Target is null ? null : payloads.Serialize(method.Target),
+                Arguments = [],
+            };
+        }
+        catch (PayloadException e)
+        {
+            throw new PayloadException($"The method {method.Method.DeclaringType?.Name}.{method.Method.Name} can't be sent to a process: what it has captured is the trouble. {e.Message}", e.InnerException);
+        }
+    }
+
     public static string NameOf(Type type) => type.AssemblyQualifiedName ?? throw new ArgumentException($"{type} has no name that another process could look up.");
 
     private static MethodFrame ToFrame(MethodInfo method) => new(
