@@ -50,7 +50,7 @@ internal static class Commands
         {
             if (Load(parsed) is not { } scenario)
                 return ExitCodes.InvalidScenario;
-            Console.WriteLine($"{parsed.GetValue(File)}: ok, {scenario.Processes.Count} processes, {scenario.Queues.Count} queues");
+            Console.WriteLine($"{parsed.GetValue(File)}: ok, {scenario.Processes.Count} processes, {scenario.Coordinators.Queues.Count} queues");
             return ExitCodes.Passed;
         });
         return command;

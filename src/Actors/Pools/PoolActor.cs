@@ -29,7 +29,6 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     // A broken pool stays until its user lets it go: somebody has to tell him that it is broken.
     private bool _givenUp;
     private Exception? _trouble;
-    private IActorRef _recorder = ActorRefs.Nobody;
 
     public PoolActor(ProcessRuntime runtime, PoolOptions options, string name, byte[] initializer, TaskCompletionSource opened, TaskCompletionSource closed)
     {
@@ -46,8 +45,6 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        if (_runtime.IsRecorded)
-            _runtime.RootServiceAsync<CoordinatorHost>().PipeTo(Self, success: host => new RecorderFound(host));
         _state.Open();
         Settle();
         if (_notStartedYet == 0)
@@ -100,9 +97,6 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
                 _givenUp = true;
                 FaultAll(new PoolTerminatedException(_name));
                 _state.Terminate();
-                break;
-            case RecorderFound found:
-                _recorder = found.Host;
                 break;
         }
 
@@ -310,8 +304,8 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
 
     private void Record(string happened, int worker, long task)
     {
-        if (!_recorder.IsNobody() && _processes.TryGetValue(worker, out ActorProcess? process))
-            _recorder.Tell(new Happened(happened, process.Incarnation, "pool", _name, "task", task));
+        if (_processes.TryGetValue(worker, out ActorProcess? process))
+            RunRecord.Write(_runtime, new Happened(happened, process.Incarnation, "pool", _name, "task", task));
     }
 
     internal sealed record Submit(PoolChunk Chunk, IReadOnlyList<PoolTask> Tasks);
@@ -335,8 +329,6 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     private sealed record Overdue(int Worker, long Task);
 
     private sealed record Unneeded(int Worker);
-
-    private sealed record RecorderFound(IActorRef Host);
 
     private sealed record TimerKey(string What, long Number);
 }

@@ -1,15 +1,20 @@
 namespace ProcActors.Roles;
 
-/// <summary>Takes items from a queue and works on each for a time; ends at an end marker, or never. In a joinable queue it reports each as done after the work.</summary>
+/// <summary>
+/// Takes items from a queue and works on each for a time; ends at an end marker, or never. In a joinable queue it reports each as done after the work.
+/// Interrupted, it finishes the item in hand.
+/// </summary>
 /// <param name="queue">The queue.</param>
 /// <param name="work">The time an item takes; default: none.</param>
 /// <param name="endMarker">The item that says that no more come; it is not worked on. Default: none.</param>
+/// <param name="dieOn">Which item, counted from 1, it dies on as by SIGKILL, half done; default: none.</param>
 /// <param name="text">The line after each item.</param>
 /// <param name="colour">The colour of the lines.</param>
 public sealed class ConsumerActor(
     ProcessQueue<string> queue,
     DurationRange? work = null,
     string? endMarker = null,
+    int? dieOn = null,
     string text = "{name} took {item}",
     string? colour = null) : RoleActor
 {
@@ -17,6 +22,10 @@ public sealed class ConsumerActor(
     private static readonly object Worked = new();
     private static readonly object Ended = new();
     private string _item = "";
+    private int _taken;
+
+    /// <inheritdoc/>
+    protected override bool MayStopAnywhere => false;
 
     /// <inheritdoc/>
     protected override void PreStart() => Self.Tell(Next, Self);
@@ -24,13 +33,14 @@ public sealed class ConsumerActor(
     /// <inheritdoc/>
     protected override void OnStep(object message)
     {
-        if (message == Next)
+        if (message == Next && !Finishing.IsCancellationRequested)
         {
-            Then(queue.GetAsync());
+            Then(queue.GetAsync(Finishing));
         }
         else if (message is string item)
         {
             _item = item;
+            _taken++;
             if (item == endMarker)
                 Done(Ended);
             else
@@ -38,6 +48,8 @@ public sealed class ConsumerActor(
         }
         else if (message == Worked)
         {
+            if (_taken == dieOn)
+                Die($"{ProcessName} dies with {_item} in hand");
             Say(text, colour, _item);
             Done(Next);
         }

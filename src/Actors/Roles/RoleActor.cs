@@ -1,10 +1,13 @@
 using Akka.Actor;
+using ProcActors.Bootstrap;
 
 namespace ProcActors.Roles;
 
 /// <summary>What the ready-made roles share: a name, a voice, and asynchronous steps whose results come back as messages.</summary>
-public abstract class RoleActor : UntypedActor, IWithTimers
+public abstract class RoleActor : UntypedActor, IWithTimers, IFinishesWork
 {
+    private readonly CancellationTokenSource _finishing = new();
+
     private static readonly Dictionary<string, string> Colours = new(StringComparer.Ordinal)
     {
         ["black"] = "30", ["red"] = "31", ["green"] = "32", ["yellow"] = "33", ["blue"] = "34", ["magenta"] = "35", ["cyan"] = "36", ["white"] = "37",
@@ -14,7 +17,19 @@ public abstract class RoleActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The name of the process.</summary>
-    protected static string ProcessName => ProcessRuntime.Of(Context.System).Name;
+    protected static string ProcessName => Runtime.Name;
+
+    /// <summary>The runtime of the process.</summary>
+    protected static ProcessRuntime Runtime => ProcessRuntime.Of(Context.System);
+
+    /// <summary>Cancelled when the process has been interrupted: nothing new is to be begun.</summary>
+    protected CancellationToken Finishing => _finishing.Token;
+
+    /// <summary>
+    /// Whether an interrupt may stop the role where it is; default: yes. A role that says no looks at <see cref="Finishing"/> between one piece of work
+    /// and the next.
+    /// </summary>
+    protected virtual bool MayStopAnywhere => true;
 
     /// <summary>Whether <paramref name="colour"/> is one that <see cref="Say"/> knows: <c>blue</c>, or <c>on-blue</c> for the ground.</summary>
     /// <param name="colour">The name of a colour.</param>
@@ -60,14 +75,38 @@ public abstract class RoleActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected sealed override void OnReceive(object message)
     {
-        if (message is Status.Failure failure)
-            throw new ProcessFailedException($"'{ProcessName}' could not go on: {failure.Cause.Message}", failure.Cause);
-        OnStep(message);
+        switch (message)
+        {
+            case FinishWork when MayStopAnywhere:
+                Context.Stop(Self);
+                break;
+            case FinishWork:
+                _finishing.Cancel();
+                break;
+            case Status.Failure { Cause: OperationCanceledException } when Finishing.IsCancellationRequested:
+                Context.Stop(Self);
+                break;
+            case Status.Failure failure:
+                throw new ProcessFailedException($"'{ProcessName}' could not go on: {failure.Cause.Message}", failure.Cause);
+            default:
+                OnStep(message);
+                break;
+        }
     }
 
     /// <summary>Takes the next step.</summary>
     /// <param name="message">A message of the role, or the result of a step.</param>
     protected abstract void OnStep(object message);
+
+    /// <summary>Ends this process as SIGKILL does, without a chance to tidy up.</summary>
+    /// <param name="lastWords">A line on standard error before the end.</param>
+    protected static void Die(string lastWords)
+    {
+        Console.Error.WriteLine(lastWords);
+        Console.Error.Flush();
+        Spawning.Posix.Kill(Environment.ProcessId, PosixSignals.Kill);
+        Thread.Sleep(Timeout.Infinite);
+    }
 
     private static string? CodeOf(string colour)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ProcActors.Roles;
 
 /// <summary>Says a line, sleeps, says another and ends.</summary>
@@ -5,7 +7,8 @@ namespace ProcActors.Roles;
 /// <param name="time">How long it sleeps; default: not at all.</param>
 /// <param name="end">The last line; default: none.</param>
 /// <param name="colour">The colour of both.</param>
-public sealed class SleeperActor(string? begin = null, DurationRange? time = null, string? end = null, string? colour = null) : RoleActor
+/// <param name="failures">How often it fails instead, with exit code 1, before it ends well: 2 means the first life and the first restart. Default: never.</param>
+public sealed class SleeperActor(string? begin = null, DurationRange? time = null, string? end = null, string? colour = null, int failures = 0) : RoleActor
 {
     private static readonly object Awake = new();
 
@@ -19,6 +22,8 @@ public sealed class SleeperActor(string? begin = null, DurationRange? time = nul
     /// <inheritdoc/>
     protected override void OnStep(object message)
     {
+        if (int.Parse(Environment.GetEnvironmentVariable("PROCACTORS_RESTARTS") ?? "0", CultureInfo.InvariantCulture) is var lives && lives < failures)
+            throw new ProcessFailedException($"'{ProcessName}' fails as it was told to, {lives + 1} of {failures}");
         Say(end, colour);
         Context.Stop(Self);
     }

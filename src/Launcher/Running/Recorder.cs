@@ -4,7 +4,7 @@ using ProcActors.Coordination;
 namespace ProcActors.Launcher.Running;
 
 /// <summary>Writes what happens to queues, locks and the like into the record of the run.</summary>
-internal sealed class Recorder(EventLog events) : UntypedActor
+internal sealed class Recorder(EventLog events, Tally tally) : UntypedActor
 {
     protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(Happened));
 
@@ -13,6 +13,7 @@ internal sealed class Recorder(EventLog events) : UntypedActor
         switch (message)
         {
             case Happened happened:
+                tally.Add(happened);
                 events.Write(
                     happened.Event,
                     ("process", happened.Process.Name),

@@ -3,6 +3,8 @@ namespace ProcActors.Launcher.Running;
 /// <summary>Where a run keeps what it leaves behind: events.ndjson and one log per process. Only its owner may look inside.</summary>
 internal sealed class RunFolder
 {
+    private readonly Dictionary<string, string> _logs = new(StringComparer.Ordinal);
+
     private RunFolder(string path) => Path = path;
 
     public string Path { get; }
@@ -35,7 +37,19 @@ internal sealed class RunFolder
         return new RunFolder(path);
     }
 
-    public string LogOf(string process) => System.IO.Path.Combine(Path, FileName(process) + ".log");
+    /// <summary>The log of a process; names that differ only in what a file name can't have get logs of their own.</summary>
+    public string LogOf(string process)
+    {
+        string name = FileName(process);
+        lock (_logs)
+        {
+            while (_logs.TryGetValue(name, out string? other) && other != process)
+                name += "_";
+            _logs[name] = process;
+        }
+
+        return System.IO.Path.Combine(Path, name + ".log");
+    }
 
     private static string MakePrivate(string path) =>
         (OperatingSystem.IsWindows()

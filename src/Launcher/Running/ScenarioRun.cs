@@ -1,33 +1,43 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Akka.Actor;
 using ProcActors.Launcher.Scenarios;
 
 namespace ProcActors.Launcher.Running;
 
-/// <summary>One run of a scenario: make the queues, start the processes, wait, stop, judge.</summary>
-internal sealed class ScenarioRun(Scenario scenario, RunOptions options, LinePrinter lines, RunFolder folder) : IDisposable
+/// <summary>One run of a scenario: make the coordinators, start the processes, wait, stop, judge.</summary>
+internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options, LinePrinter lines, RunFolder folder) : IDisposable
 {
     private readonly EventLog _events = new(folder.Events);
-    private readonly Dictionary<string, ProcessQueue<string>> _queues = new(StringComparer.Ordinal);
+    private readonly Tally _tally = new();
+    private readonly long _began = TimeProvider.System.GetTimestamp();
     private readonly ConcurrentDictionary<string, StreamWriter> _logs = new();
     private readonly ConcurrentBag<RunningProcess> _processes = [];
     private readonly CancellationTokenSource _noMoreStarts = new();
     private ProcessRuntime _runtime = null!;
+    private ScenarioHandles _handles = null!;
 
     public async Task<int> RunAsync(StopSignals signals)
     {
-        _runtime = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { Name = "launcher", StopGrace = options.Grace }).ConfigureAwait(false);
-        IActorRef recorder = _runtime.System.ActorOf(Props.Create(typeof(Recorder), _events));
+        _runtime = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions
+        {
+            Name = "launcher",
+            StopGrace = options.Grace,
+            AssemblyFolders = scenario.AssemblyFolders,
+            IsRecorded = true,
+        }).ConfigureAwait(false);
+        _handles = new ScenarioHandles(_runtime, scenario.Coordinators, folder.Path);
+        IActorRef recorder = _runtime.System.ActorOf(Props.Create(typeof(Recorder), _events, _tally));
         _events.Write("run.started", ("scenario", scenario.Name), ("pid", Environment.ProcessId));
         lines.Print(LinePrinter.System, $"run '{scenario.Name}', pid {Environment.ProcessId}, folder {folder.Path}");
+        foreach ((string name, string text) in scenario.Files)
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, name), text).ConfigureAwait(false);
 
         int code = await WorkAsync(signals).ConfigureAwait(false);
 
-        Dictionary<string, QueueStatistics> statistics = [];
-        foreach ((string name, ProcessQueue<string> queue) in _queues)
-            statistics[name] = await queue.StatisticsAsync().ConfigureAwait(false);
+        IReadOnlyDictionary<string, QueueStatistics> queues = await _handles.StatisticsAsync().ConfigureAwait(false);
         await recorder.Ask<Recorder.Flush>(Recorder.Flush.Instance, TimeSpan.FromSeconds(10)).ConfigureAwait(false);
-        Summary summary = new(scenario, [.. _processes.OrderBy(process => process.Plan.Name, StringComparer.Ordinal)], statistics);
+        Summary summary = new(scenario, [.. _processes.OrderBy(process => process.Plan.Name, NaturalOrder.Instance)], queues, _tally);
         code = code == ExitCodes.Passed ? summary.ExitCode : code;
         foreach (string line in scenario.Ended.Where(_ => code is ExitCodes.Passed or ExitCodes.Failed))
             lines.Print(LinePrinter.Main, line);
@@ -63,6 +73,10 @@ internal sealed class ScenarioRun(Scenario scenario, RunOptions options, LinePri
         await StopAsync(first == work && code == ExitCodes.Passed, signals).ConfigureAwait(false);
         if (first != work)
             await work.ConfigureAwait(false);
+
+        // A signal while the daemons of a finished run are ended is still a signal.
+        if (code == ExitCodes.Passed && signals.First.IsCompleted)
+            return await signals.First.ConfigureAwait(false);
         return code == ExitCodes.Passed && _processes.Any(process => process.Killed) ? ExitCodes.UncleanStop : code;
     }
 
@@ -70,13 +84,7 @@ internal sealed class ScenarioRun(Scenario scenario, RunOptions options, LinePri
     {
         try
         {
-            foreach (QueuePlan plan in scenario.Queues)
-            {
-                _queues[plan.Name] = plan.Joinable
-                    ? await _runtime.JoinableQueueAsync<string>(plan.Name, plan.Capacity).ConfigureAwait(false)
-                    : await _runtime.QueueAsync<string>(plan.Name, plan.Capacity).ConfigureAwait(false);
-            }
-
+            await _handles.OpenAsync().ConfigureAwait(false);
             await Task.WhenAll(scenario.Processes.Select(StartAsync)).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -91,47 +99,49 @@ internal sealed class ScenarioRun(Scenario scenario, RunOptions options, LinePri
 
         foreach (string line in scenario.Started)
             lines.Print(LinePrinter.Main, line);
-        await Task.WhenAll(_processes.Where(process => !process.Plan.Daemon).Select(process => process.Process.Exited)).ConfigureAwait(false);
+        await Task.WhenAll(_processes.Where(process => !process.Plan.Daemon).Select(process => process.Ended)).ConfigureAwait(false);
         return ExitCodes.Passed;
     }
 
     private async Task StartAsync(ProcessPlan plan)
     {
+        RunningProcess running = new(plan);
+        _processes.Add(running);
+        try
+        {
+            await LiveAsync(running).ConfigureAwait(false);
+            await running.Process!.Ready.WaitAsync(_noMoreStarts.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = SuperviseAsync(running);
+        }
+
+        _events.Write("process.ready", ("process", plan.Name), ("pid", running.Process.Pid));
+    }
+
+    private async Task LiveAsync(RunningProcess running)
+    {
+        ProcessPlan plan = running.Plan;
         _events.Write("process.starting", ("process", plan.Name));
-        object?[] arguments = [.. plan.Arguments.Select(argument => argument is QueueReference queue ? _queues[queue.Name] : argument)];
+        object?[] arguments = [.. plan.Arguments.Select(_handles.Resolve)];
         ProcessOptions how = new()
         {
             Name = plan.Name,
             Daemon = plan.Daemon,
-            Environment = new Dictionary<string, string?>(plan.Environment) { ["PROCACTORS_COLOUR"] = lines.Colour ? "1" : null },
+            Environment = new Dictionary<string, string?>(plan.Environment.Select(pair => KeyValuePair.Create(pair.Key, pair.Value is null ? null : _handles.Text(pair.Value))))
+            {
+                ["PROCACTORS_COLOUR"] = lines.Colour ? "1" : null,
+                ["PROCACTORS_RESTARTS"] = running.Restarts.Count.ToString(CultureInfo.InvariantCulture),
+            },
             Output = line => OnLine(plan.Name, line),
         };
-        ActorProcess process = plan.Method is { } method
+        running.Process = plan.Method is { } method
             ? await _runtime.StartAsync(method, arguments, how, _noMoreStarts.Token).ConfigureAwait(false)
             : await _runtime.StartActorAsync(Props.Create(plan.ActorType!, arguments!), how, _noMoreStarts.Token).ConfigureAwait(false);
-        ProcessIds.Add(process);
-        RunningProcess running = new(plan, process);
-        _processes.Add(running);
-        _ = ReportExitAsync(running);
-        await process.Ready.WaitAsync(_noMoreStarts.Token).ConfigureAwait(false);
-        _events.Write("process.ready", ("process", plan.Name), ("pid", process.Pid));
-    }
-
-    private async Task ReportExitAsync(RunningProcess running)
-    {
-        ProcessExit exit = await running.Process.Exited.ConfigureAwait(false);
-        _events.Write(
-            "process.exited",
-            ("process", exit.Name),
-            ("pid", exit.Pid),
-            ("exitCode", exit.ExitCode),
-            ("signal", exit.Signal),
-            ("reason", running.Killed ? "killed" : running.AskedToEnd ? "stopped" : exit.Error?.TypeName ?? (exit.Signal is null ? "ended" : "died")));
-        if (!running.Failed || running.AskedToEnd)
-            return;
-        lines.Print(LinePrinter.System, $"'{exit.Name}' (pid {exit.Pid}) failed: {exit}{(exit.LastErrorLines.Count > 0 ? "; its last lines:" : "")}");
-        foreach (string line in exit.LastErrorLines)
-            lines.Print(LinePrinter.System, "    " + line);
+        ProcessIds.Add(running.Process);
+        if (running.AskedToEnd)
+            await running.Process.TerminateAsync().ConfigureAwait(false);
     }
 
     private void OnLine(string process, OutputLine line)
@@ -146,20 +156,20 @@ internal sealed class ScenarioRun(Scenario scenario, RunOptions options, LinePri
     private async Task StopAsync(bool finished, StopSignals signals)
     {
         Task impatient = signals.First.IsCompleted ? signals.Second : signals.First;
-        List<RunningProcess> alive = [.. _processes.Where(process => process.Process.IsAlive)];
+        List<RunningProcess> alive = [.. _processes.Where(process => !process.Ended.IsCompleted)];
         await Task.WhenAll(alive.Select(process => AskAsync(process, finished))).ConfigureAwait(false);
-        Task ended = Task.WhenAll(alive.Select(process => process.Process.Exited));
+        Task ended = Task.WhenAll(alive.Select(process => process.Ended));
         Task grace = Task.Delay(options.Grace);
         if (await Task.WhenAny(ended, grace, impatient).ConfigureAwait(false) == grace && !finished)
         {
-            await Task.WhenAll(alive.Select(process => process.Process.TerminateAsync())).ConfigureAwait(false);
+            await Task.WhenAll(alive.Select(process => process.Process?.TerminateAsync() ?? Task.CompletedTask)).ConfigureAwait(false);
             await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(1)), impatient).ConfigureAwait(false);
         }
 
-        foreach (RunningProcess process in alive.Where(process => process.Process.IsAlive))
+        foreach (RunningProcess process in alive.Where(process => process.Process is { IsAlive: true }))
         {
             process.Killed = true;
-            await process.Process.KillAsync().ConfigureAwait(false);
+            await process.Process!.KillAsync().ConfigureAwait(false);
         }
 
         await ended.ConfigureAwait(false);
@@ -168,6 +178,6 @@ internal sealed class ScenarioRun(Scenario scenario, RunOptions options, LinePri
     private static Task AskAsync(RunningProcess process, bool finished)
     {
         process.AskedToEnd = true;
-        return finished ? process.Process.TerminateAsync() : process.Process.InterruptAsync();
+        return process.Process is not { } alive ? Task.CompletedTask : finished ? alive.TerminateAsync() : alive.InterruptAsync();
     }
 }

@@ -4,10 +4,10 @@ using ProcActors.Launcher.Scenarios;
 namespace ProcActors.Launcher.Running;
 
 /// <summary>What a run came to: a row for each process and queue, and whether everything was as expected.</summary>
-internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> processes, IReadOnlyDictionary<string, QueueStatistics> queues)
+internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> processes, IReadOnlyDictionary<string, QueueStatistics> queues, Tally tally)
 {
     private readonly List<(Expectation Expectation, string Actual, bool Met)> _checks =
-        [.. scenario.Expectations.Select(expectation => (expectation, ActualOf(expectation, processes, queues))).Select(pair => (pair.expectation, pair.Item2, pair.Item2 == Text(pair.expectation.Expected)))];
+        [.. scenario.Expectations.Select(expectation => (expectation, ActualOf(expectation, processes, queues, tally))).Select(pair => (pair.expectation, pair.Item2, pair.Item2 == Text(pair.expectation.Expected)))];
 
     /// <summary>0, or 1 when an expectation is not met or a process of which nothing is expected failed.</summary>
     public int ExitCode => _checks.All(check => check.Met) && !processes.Any(process => process.Failed && !IsExpected(process)) ? ExitCodes.Passed : ExitCodes.Failed;
@@ -19,8 +19,8 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         lines.PrintPlain($"{"process".PadRight(width)}{"pid",8}  {"exit",-18}{"time",9}");
         foreach (RunningProcess process in processes)
         {
-            string exit = process.Process.Exit is { } ended ? process.AskedToEnd && ended.Signal == 15 ? "stopped" : ended.ToString() : "alive";
-            lines.PrintPlain($"{process.Plan.Name.PadRight(width)}{process.Process.Pid,8}  {exit,-18}{process.Process.Exit?.Duration.TotalSeconds ?? 0,7:0.00} s");
+            string exit = process.Exit is { } ended ? process.AskedToEnd && ended.Signal == 15 ? "stopped" : ended.ToString() : "not started";
+            lines.PrintPlain($"{process.Plan.Name.PadRight(width)}{process.Process?.Pid,8}  {exit,-18}{process.Exit?.Duration.TotalSeconds ?? 0,7:0.00} s{(process.Restarts.Count > 0 ? $"  {process.Restarts.Count} restarts" : "")}");
         }
 
         if (queues.Count > 0)
@@ -36,7 +36,7 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
 
     private bool IsExpected(RunningProcess process) => scenario.Expectations.Any(expectation => expectation.Kind == "processes" && expectation.Subject == process.Plan.Key);
 
-    private static string ActualOf(Expectation expectation, IReadOnlyList<RunningProcess> processes, IReadOnlyDictionary<string, QueueStatistics> queues)
+    private static string ActualOf(Expectation expectation, IReadOnlyList<RunningProcess> processes, IReadOnlyDictionary<string, QueueStatistics> queues, Tally tally)
     {
         if (expectation.Kind == "queues")
         {
@@ -53,10 +53,20 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
                 : "none";
         }
 
+        if (expectation.Kind != "processes")
+            return Text(tally[expectation.Kind[..^1], expectation.Subject, expectation.Figure]);
+
         // All instances of a process must agree; the first that does not is shown.
-        List<string> actual = [.. processes.Where(process => process.Plan.Key == expectation.Subject).Select(process => Text(expectation.Figure == "exit" ? process.Process.Exit?.ExitCode : process.Process.Exit?.Signal))];
+        List<string> actual = [.. processes.Where(process => process.Plan.Key == expectation.Subject).Select(process => Text(FigureOf(process, expectation.Figure)))];
         return actual.Find(text => text != Text(expectation.Expected)) ?? actual.FirstOrDefault() ?? "none";
     }
+
+    private static long? FigureOf(RunningProcess process, string figure) => figure switch
+    {
+        "exit" => process.Exit?.ExitCode,
+        "signal" => process.Exit?.Signal,
+        _ => process.Restarts.Count,
+    };
 
     private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "none";
 }

@@ -6,7 +6,7 @@ using ProcActors.Roles;
 namespace ProcActors.Launcher.Scenarios;
 
 /// <summary>Binds values of a file to the parameters of a constructor or method: the parameters are the schema.</summary>
-internal sealed class ArgumentBinder(IReadOnlyDictionary<string, QueuePlan> queues)
+internal sealed class ArgumentBinder(Coordinators coordinators)
 {
     /// <summary>Binds by name: the key of <c>endMarker</c> is <c>end-marker</c>.</summary>
     public IReadOnlyList<object?> BindNamed(Section section, IReadOnlyList<ParameterInfo> parameters)
@@ -18,7 +18,7 @@ internal sealed class ArgumentBinder(IReadOnlyDictionary<string, QueuePlan> queu
             HoconNode? node = section.Node(key);
             if (node is null && !parameter.HasDefaultValue)
                 section.Add(section.Position, $"{section.Path}: the key '{key}' is missing: expected {Expected(parameter.ParameterType)}");
-            arguments.Add(node is null ? parameter.HasDefaultValue ? parameter.DefaultValue : null : Bind(section, key, node, parameter.ParameterType));
+            arguments.Add(node is null ? parameter.HasDefaultValue ? parameter.DefaultValue : null : Bind(section, key, node, parameter.ParameterType, parameter.HasDefaultValue));
         }
 
         section.Finish();
@@ -45,35 +45,46 @@ internal sealed class ArgumentBinder(IReadOnlyDictionary<string, QueuePlan> queu
             : values.TryDequeue(out HoconNode? node) ? Bind(section, key, node, parameter.ParameterType) : parameter.DefaultValue)];
     }
 
-    private object? Bind(Section section, string key, HoconNode node, Type type)
+    private object? Bind(Section section, string key, HoconNode node, Type type, bool optional = false)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (IsHandle(type) && node is HoconText { Text: var name } handle)
+            return name == "off" && optional ? null : Handle(section, key, handle, type);
         object? value = node switch
         {
-            HoconText text when IsQueue(type) => Queue(section, key, text, type),
             HoconText text => Convert(text.Text, type),
             HoconArray array when type.IsAssignableFrom(typeof(string[])) && array.Items.All(item => item is HoconText) => array.Items.Cast<HoconText>().Select(item => item.Text).ToArray(),
             _ => null,
         };
-        if (value is null && !(node is HoconText && IsQueue(type)))
+        if (value is null)
             section.Wrong(node, key, Expected(type));
         else if (key == "colour" && value is string colour && !RoleActor.IsColour(colour))
             section.Wrong(node, key, "a colour such as blue or on-blue");
         return value;
     }
 
-    private QueueReference? Queue(Section section, string key, HoconText text, Type type)
+    /// <summary>What a name stands for: a reference to a coordinator, or the options of a pool; null, and a fault, when it stands for nothing.</summary>
+    private object? Handle(Section section, string key, HoconText text, Type type)
     {
-        if (!queues.TryGetValue(text.Text, out QueuePlan? queue))
-            section.Add(text.Position, $"{section.Path}.{key}: found '{text.Text}', which is no queue of this scenario{Suggestion.For(text.Text, queues.Keys)}");
-        else if (type.GetGenericTypeDefinition() == typeof(JoinableQueue<>) && !queue.Joinable)
+        (string kind, IEnumerable<string> names) = type switch
+        {
+            _ when type == typeof(ProcessLock) => ("lock", coordinators.Locks),
+            _ when type == typeof(ProcessSemaphore) => ("semaphore", coordinators.Semaphores.Keys),
+            _ when type == typeof(PoolOptions) => ("pool", coordinators.Pools.Keys),
+            _ => ("queue", (IEnumerable<string>)coordinators.Queues.Keys),
+        };
+        if (!names.Contains(text.Text))
+            section.Add(text.Position, $"{section.Path}.{key}: found '{text.Text}', which is no {kind} of this scenario{Suggestion.For(text.Text, names)}");
+        else if (kind == "queue" && type.GetGenericTypeDefinition() == typeof(JoinableQueue<>) && !coordinators.Queues[text.Text].Joinable)
             section.Add(text.Position, $"{section.Path}.{key}: found the queue '{text.Text}', expected a joinable one (joinable = on)");
         else
-            return new QueueReference(text.Text, type);
+            return kind == "pool" ? coordinators.Pools[text.Text] : new HandleReference(text.Text, type);
         return null;
     }
 
     private static bool IsQueue(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var definition && (definition == typeof(ProcessQueue<>) || definition == typeof(JoinableQueue<>));
+
+    private static bool IsHandle(Type type) => IsQueue(type) || type == typeof(ProcessLock) || type == typeof(ProcessSemaphore) || type == typeof(PoolOptions);
 
     private static object? Convert(string text, Type type)
     {
@@ -105,6 +116,9 @@ internal sealed class ArgumentBinder(IReadOnlyDictionary<string, QueuePlan> queu
         return type switch
         {
             _ when IsQueue(type) => "the name of a queue",
+            _ when type == typeof(ProcessLock) => "the name of a lock",
+            _ when type == typeof(ProcessSemaphore) => "the name of a semaphore",
+            _ when type == typeof(PoolOptions) => "the name of a pool",
             _ when type == typeof(string) => "a text",
             _ when type == typeof(bool) => "on or off",
             _ when type == typeof(int) || type == typeof(long) => "a whole number",

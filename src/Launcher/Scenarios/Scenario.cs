@@ -16,14 +16,34 @@ internal sealed record Scenario
     /// <summary>Lines the launcher says when the run is over.</summary>
     public required IReadOnlyList<string> Ended { get; init; }
 
-    public required IReadOnlyList<QueuePlan> Queues { get; init; }
+    /// <summary>Texts to be written into the run folder before the first process starts, by file name.</summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
+
+    /// <summary>Where assemblies of one's own are looked for.</summary>
+    public required IReadOnlyList<string> AssemblyFolders { get; init; }
+
+    public required Coordinators Coordinators { get; init; }
 
     public required IReadOnlyList<ProcessPlan> Processes { get; init; }
 
     public required IReadOnlyList<Expectation> Expectations { get; init; }
 }
 
+/// <summary>What is declared beside the processes, by name.</summary>
+internal sealed record Coordinators
+{
+    public Dictionary<string, QueuePlan> Queues { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Locks { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, SemaphorePlan> Semaphores { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, PoolOptions> Pools { get; } = new(StringComparer.Ordinal);
+}
+
 internal sealed record QueuePlan(string Name, bool Joinable, int Capacity);
+
+internal sealed record SemaphorePlan(string Name, int Permits, bool Bounded);
 
 /// <summary>One process to start: an actor, or a static method, with arguments in which handles are still names.</summary>
 internal sealed record ProcessPlan(
@@ -33,10 +53,11 @@ internal sealed record ProcessPlan(
     Type? ActorType,
     MethodInfo? Method,
     IReadOnlyList<object?> Arguments,
-    IReadOnlyDictionary<string, string?> Environment);
+    IReadOnlyDictionary<string, string?> Environment,
+    RestartRule Restart);
 
-/// <summary>The handle of a declared queue, to be put in its place when the run begins.</summary>
-internal sealed record QueueReference(string Name, Type HandleType);
+/// <summary>The handle of a declared queue, lock or semaphore, to be put in its place when the run begins.</summary>
+internal sealed record HandleReference(string Name, Type HandleType);
 
 /// <summary>What must be true at the end: <paramref name="Figure"/> of <paramref name="Subject"/> equals <paramref name="Expected"/>.</summary>
 internal sealed record Expectation(string Kind, string Subject, string Figure, long Expected);

@@ -11,12 +11,15 @@ internal sealed class ScenarioReader
     private const int MostFaults = 50;
     private readonly string _folder;
     private readonly List<Fault> _faults;
-    private readonly Dictionary<string, QueuePlan> _queues = new(StringComparer.Ordinal);
+    private readonly Coordinators _coordinators = new();
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private IReadOnlyList<string> _folders;
     private readonly List<ProcessPlan> _processes = [];
 
     private ScenarioReader(string folder, List<Fault> faults)
     {
         _folder = folder;
+        _folders = [folder];
         _faults = faults;
     }
 
@@ -45,7 +48,8 @@ internal sealed class ScenarioReader
 
         file.Finish();
         section = new Section((HoconObject)file.Node("scenario")!, "scenario", _faults);
-        ReadQueues(section);
+        _folders = [_folder, .. section.Texts("assemblies").Select(folder => Path.GetFullPath(folder, _folder))];
+        ReadCoordinators(section);
         ReadProcesses(section);
         (IReadOnlyList<string> started, IReadOnlyList<string> ended) = ReadMain(section.Sub("main"));
         Scenario scenario = new()
@@ -54,7 +58,9 @@ internal sealed class ScenarioReader
             Timeout = section.Time("timeout"),
             Started = started,
             Ended = ended,
-            Queues = [.. _queues.Values],
+            Files = ReadFiles(section.Sub("files")),
+            AssemblyFolders = _folders,
+            Coordinators = _coordinators,
             Processes = _processes,
             Expectations = ReadExpectations(section.Sub("expect")),
         };
@@ -72,14 +78,48 @@ internal sealed class ScenarioReader
         return (started, ended);
     }
 
-    private void ReadQueues(Section section)
+    private static Dictionary<string, string> ReadFiles(Section? files)
     {
-        foreach ((string name, Section queue) in section.Subs("queues"))
+        Dictionary<string, string> texts = [];
+        foreach (string name in files?.Keys.ToList() ?? [])
         {
-            _queues[name] = new QueuePlan(name, queue.Switch("joinable") ?? false, (int)(queue.Number("capacity", 0, int.MaxValue) ?? 0));
-            queue.Finish();
+            if (name != Path.GetFileName(name) || name is "." or "..")
+                files!.Add(files.PositionOf(name), $"{files.Path}: found the file name '{name}', expected one without folders");
+            else if (files!.Text(name) is { } text)
+                texts[name] = text;
+        }
+
+        return texts;
+    }
+
+    private void ReadCoordinators(Section section)
+    {
+        Declare(section, "queues", (name, queue) => _coordinators.Queues[name] = new QueuePlan(name, queue.Switch("joinable") ?? false, (int)(queue.Number("capacity", 0, int.MaxValue) ?? 0)));
+        Declare(section, "locks", (name, _) => _coordinators.Locks.Add(name));
+        Declare(section, "semaphores", (name, semaphore) => _coordinators.Semaphores[name] = new SemaphorePlan(name, (int)(semaphore.Number("permits", 0, int.MaxValue) ?? 1), semaphore.Switch("bounded") ?? false));
+        Declare(section, "pools", (name, pool) => _coordinators.Pools[name] = ReadPool(name, pool));
+    }
+
+    // Coordinators are found by name, whatever their kind: one name can be only one of them.
+    private void Declare(Section section, string kind, Action<string, Section> declare)
+    {
+        foreach ((string name, Section declared) in section.Subs(kind))
+        {
+            if (!_names.Add(name))
+                section.Add(declared.Position, $"{declared.Path}: found '{name}' a second time, expected a name that no other queue, lock, semaphore or pool has");
+            declare(name, declared);
+            declared.Finish();
         }
     }
+
+    private static PoolOptions ReadPool(string name, Section pool) => new()
+    {
+        Name = name,
+        Size = (int?)pool.Number("size", 1, MostProcesses),
+        MaxTasksPerChild = (int?)pool.Number("max-tasks-per-child", 1, int.MaxValue),
+        LazyStart = pool.Switch("lazy") ?? false,
+        IdleTimeout = pool.Time("idle-timeout"),
+    };
 
     private void ReadProcesses(Section section)
     {
@@ -104,16 +144,17 @@ internal sealed class ScenarioReader
                 environment[variable] = variables.Text(variable);
         }
 
+        RestartRule restart = RestartReader.Read(process.Sub("restart"));
         process.Finish();
         if (name.Length is 0 or > 190 || name.Any(char.IsControl))
             process.Add(process.PositionOf("name"), $"{process.Path}.name: found a name of {name.Length} characters, expected 1 to 190 and no control characters");
         for (int i = 1; i <= instances; i++)
-            _processes.Add(new ProcessPlan(key, instances == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"), daemon, actor, method, arguments, environment));
+            _processes.Add(new ProcessPlan(key, instances == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}.{i}"), daemon, actor, method, arguments, environment, restart));
     }
 
     private (Type? Actor, MethodInfo? Method, IReadOnlyList<object?> Arguments) ReadTarget(Section process)
     {
-        ArgumentBinder binder = new(_queues);
+        ArgumentBinder binder = new(_coordinators);
         string? actorName = process.Text("actor");
         string? methodName = process.Text("function");
         if (process.Has("actor") == process.Has("function"))
@@ -125,13 +166,13 @@ internal sealed class ScenarioReader
         if (process.Has("function"))
         {
             _ = process.Node("args");
-            (MethodInfo? method, string? fault) = methodName is null ? default : TargetFinder.FindMethod(methodName, _folder);
+            (MethodInfo? method, string? fault) = methodName is null ? default : TargetFinder.FindMethod(methodName, _folders);
             if (fault is not null)
                 process.Add(process.PositionOf("function"), $"{process.Path}.function: {fault}");
             return (null, method, method is null ? [] : binder.BindListed(process, "args", method));
         }
 
-        (Type? type, string? trouble) = actorName is null ? default : TargetFinder.FindActor(actorName, _folder);
+        (Type? type, string? trouble) = actorName is null ? default : TargetFinder.FindActor(actorName, _folders);
         if (trouble is not null)
             process.Add(process.PositionOf("actor"), $"{process.Path}.actor: {trouble}");
         HoconNode? with = process.Node("with");
@@ -147,8 +188,11 @@ internal sealed class ScenarioReader
         List<Expectation> expectations = [];
         if (expect is null)
             return expectations;
-        ReadFigures(expect, "queues", _queues.Keys, ["put", "done", "granted", "redelivered", "ready", "taken"], expectations);
-        ReadFigures(expect, "processes", [.. _processes.Select(process => process.Key).Distinct()], ["exit", "signal"], expectations);
+        ReadFigures(expect, "queues", _coordinators.Queues.Keys, ["put", "done", "granted", "redelivered", "ready", "taken"], expectations);
+        ReadFigures(expect, "locks", _coordinators.Locks, ["acquired", "released", "abandoned", "most"], expectations);
+        ReadFigures(expect, "semaphores", _coordinators.Semaphores.Keys, ["acquired", "released", "most"], expectations);
+        ReadFigures(expect, "pools", _coordinators.Pools.Keys, ["started", "completed", "failed"], expectations);
+        ReadFigures(expect, "processes", [.. _processes.Select(process => process.Key).Distinct()], ["exit", "signal", "restarts"], expectations);
         expect.Finish();
         return expectations;
     }

@@ -62,6 +62,13 @@ internal sealed class Section(HoconObject node, string path, List<Fault> faults)
 
     public TimeSpan? Time(string key) => Read<TimeSpan?>(key, "a duration such as 250ms, 1.5s or 2m", static text => DurationRange.ParseTime(text));
 
+    public DurationRange? Range(string key) => Read(key, DurationRange.Form, DurationRange.Parse);
+
+    /// <summary>One of an enumeration's names, in kebab case.</summary>
+    public T? Word<T>(string key)
+        where T : struct, Enum =>
+        Read<T?>(key, "one of " + string.Join(", ", Enum.GetNames<T>().Select(TargetFinder.Kebab)), static text => Enum.GetNames<T>().Where(name => TargetFinder.Kebab(name) == text).Select(name => (T?)Enum.Parse<T>(name)).FirstOrDefault());
+
     /// <summary>A list of texts; one text is a list of one.</summary>
     public IReadOnlyList<string> Texts(string key)
     {

@@ -14,24 +14,24 @@ internal static class TargetFinder
         .ToDictionary(type => Kebab(type.Name[..^"Actor".Length]), StringComparer.Ordinal);
 
     /// <summary>The actor type called <paramref name="name"/>; a text that says what is wrong when there is none.</summary>
-    public static (Type? Type, string? Fault) FindActor(string name, string folder)
+    public static (Type? Type, string? Fault) FindActor(string name, IReadOnlyList<string> folders)
     {
         if (Roles.TryGetValue(name, out Type? role))
             return (role, null);
         if (!name.Contains(','))
             return (null, $"found '{name}', expected a role ({string.Join(", ", Roles.Keys.Order())}) or \"Namespace.Type, Assembly\"{Suggestion.For(name, Roles.Keys)}");
-        (Type? type, string? fault) = FindType(name, folder);
+        (Type? type, string? fault) = FindType(name, folders);
         return type is null || typeof(ActorBase).IsAssignableFrom(type) ? (type, fault) : (null, $"found '{name}', which is no actor: expected a type that derives from ActorBase");
     }
 
     /// <summary>The static method called <c>Namespace.Type.Method, Assembly</c>.</summary>
-    public static (MethodInfo? Method, string? Fault) FindMethod(string name, string folder)
+    public static (MethodInfo? Method, string? Fault) FindMethod(string name, IReadOnlyList<string> folders)
     {
         string[] parts = name.Split(',', 2);
         int dot = parts[0].LastIndexOf('.');
         if (parts.Length != 2 || dot <= 0)
             return (null, $"found '{name}', expected \"Namespace.Type.Method, Assembly\"");
-        (Type? type, string? fault) = FindType($"{parts[0][..dot]}, {parts[1]}", folder);
+        (Type? type, string? fault) = FindType($"{parts[0][..dot]}, {parts[1]}", folders);
         if (type is null)
             return (null, fault);
         MethodInfo[] methods = [.. type.GetMethods(BindingFlags.Public | BindingFlags.Static)];
@@ -46,10 +46,10 @@ internal static class TargetFinder
 
     public static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 
-    private static (Type? Type, string? Fault) FindType(string name, string folder)
+    private static (Type? Type, string? Fault) FindType(string name, IReadOnlyList<string> folders)
     {
         string[] parts = name.Split(',', 2, StringSplitOptions.TrimEntries);
-        string[] places = [Path.Combine(folder, parts[1] + ".dll"), Path.Combine(AppContext.BaseDirectory, parts[1] + ".dll")];
+        List<string> places = [.. folders.Append(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, parts[1] + ".dll"))];
         try
         {
             string? file = places.FirstOrDefault(File.Exists);

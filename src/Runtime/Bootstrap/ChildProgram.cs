@@ -102,7 +102,7 @@ internal sealed class ChildProgram
 
         IActorRef actor = started.Task.GetAwaiter().GetResult();
         _lifeline.Say(ControlKind.Ready, Encoding.UTF8.GetBytes(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)runtime.System).Provider.DefaultAddress)));
-        using CancellationTokenRegistration registration = _requests.Token.Register(() => host.Tell(RoleHost.Stop.Instance));
+        _requests.AnswerWith(() => host.Tell(new RoleHost.Stop(_requests.Signal)));
         if (ended.Task.GetAwaiter().GetResult() is { } failure)
             throw failure;
         _requests.Token.ThrowIfCancellationRequested();

@@ -53,6 +53,9 @@ internal sealed class RoleHost : UntypedActor
             case ActorIdentity { Subject: { } actor }:
                 _started.TrySetResult(actor);
                 break;
+            case Stop { Signal: PosixSignals.Interrupt } when typeof(IFinishesWork).IsAssignableFrom(_props.Type):
+                _actor.Tell(FinishWork.Instance);
+                break;
             case Stop:
                 Context.Stop(_actor);
                 break;
@@ -66,9 +69,6 @@ internal sealed class RoleHost : UntypedActor
         }
     }
 
-    /// <summary>Asks the actor to stop once it is through with its current message.</summary>
-    internal sealed class Stop
-    {
-        public static readonly Stop Instance = new();
-    }
+    /// <summary>The process has been asked to end as <paramref name="Signal"/> would ask it: the actor is stopped once it is through with its current message.</summary>
+    internal sealed record Stop(int Signal);
 }
