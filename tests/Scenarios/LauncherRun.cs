@@ -54,6 +54,28 @@ internal sealed class LauncherRun : IDisposable
         }
     }
 
+    /// <summary>Waits for a line of a process that begins with <paramref name="start"/>, and gives the rest of it.</summary>
+    public async Task<string> LineAsync(string process, string start)
+    {
+        string log = Path.Combine(Path.GetDirectoryName(Record)!, process + ".log");
+        string? line = null;
+        await UntilAsync(_ => (line = Read(log).Split('\n').FirstOrDefault(text => text.StartsWith(start, StringComparison.Ordinal))) is not null, $"a line '{start}…' of {process}");
+        return line![start.Length..];
+    }
+
+    /// <summary>Sends a signal to the launcher.</summary>
+    public void Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [signal, $"{Pid}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>The pids of the processes that the launcher has made ready.</summary>
+    public IReadOnlyList<int> Children() => [.. Events().Where(entry => entry.GetProperty("event").GetString() == "process.ready").Select(entry => entry.GetProperty("pid").GetInt32())];
+
+    /// <summary>A file in the run folder.</summary>
+    public string File(string name) => Path.Combine(Path.GetDirectoryName(Record)!, name);
+
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -65,13 +87,19 @@ internal sealed class LauncherRun : IDisposable
 
     private static string Metadata(string key) => typeof(LauncherRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 
+    /// <summary>The whole lines of a file that somebody may be writing; none when it is not there yet.</summary>
+    private static string Read(string path)
+    {
+        if (!System.IO.File.Exists(path))
+            return "";
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        string text = new StreamReader(file).ReadToEnd();
+        return text[..(text.LastIndexOf('\n') + 1)];
+    }
+
     private List<JsonElement> Events()
     {
-        if (!File.Exists(Record))
-            return [];
-        using FileStream file = new(Record, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        string text = new StreamReader(file).ReadToEnd();
-        string whole = text[..(text.LastIndexOf('\n') + 1)];
+        string whole = Read(Record);
         return [.. whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 

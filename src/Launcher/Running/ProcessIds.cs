@@ -7,8 +7,8 @@ internal static class ProcessIds
 {
     private static readonly ConcurrentDictionary<string, int> Known = new();
 
-    public static void Add(ActorProcess process) => Known[process.Incarnation.Number] = process.Pid;
+    public static void Add(Incarnation process, int pid) => Known[process.Number] = pid;
 
-    /// <summary>The pid; null for a process that was not started by the launcher itself.</summary>
+    /// <summary>The pid; null when the process has not joined the run yet.</summary>
     public static object? Of(Incarnation process) => process.IsRoot ? Environment.ProcessId : Known.TryGetValue(process.Number, out int pid) ? pid : null;
 }

@@ -1,17 +1,25 @@
 using Akka.Actor;
 using ProcActors.Coordination;
+using ProcActors.Registry;
 
 namespace ProcActors.Launcher.Running;
 
 /// <summary>Writes what happens to queues, locks and the like into the record of the run.</summary>
 internal sealed class Recorder(EventLog events, Tally tally) : UntypedActor
 {
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(Happened));
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(Happened));
+        Context.System.EventStream.Subscribe(Self, typeof(ProcessJoined));
+    }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
+            case ProcessJoined joined:
+                ProcessIds.Add(joined.Incarnation, joined.Pid);
+                break;
             case Happened happened:
                 tally.Add(happened);
                 events.Write(

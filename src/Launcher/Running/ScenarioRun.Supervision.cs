@@ -59,10 +59,13 @@ internal sealed partial class ScenarioRun
             ("exitCode", exit.ExitCode),
             ("signal", exit.Signal),
             ("reason", running.Killed ? "killed" : running.AskedToEnd ? "stopped" : exit.Error?.TypeName ?? (exit.Signal is null ? "ended" : "died")));
-        if (!running.Failed || running.AskedToEnd)
+
+
+        // A process that never got ready is told of by the failure of its start.
+        if (!running.Failed || running.AskedToEnd || !running.Process!.Ready.IsCompletedSuccessfully)
             return;
         lines.Print(LinePrinter.System, $"'{exit.Name}' (pid {exit.Pid}) failed: {exit}{(exit.LastErrorLines.Count > 0 ? "; its last lines:" : "")}");
-        foreach (string line in exit.LastErrorLines)
+        foreach (string line in exit.LastErrorLines.TakeLast(5))
             lines.Print(LinePrinter.System, "    " + line);
     }
 }

@@ -139,7 +139,6 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         running.Process = plan.Method is { } method
             ? await _runtime.StartAsync(method, arguments, how, _noMoreStarts.Token).ConfigureAwait(false)
             : await _runtime.StartActorAsync(Props.Create(plan.ActorType!, arguments!), how, _noMoreStarts.Token).ConfigureAwait(false);
-        ProcessIds.Add(running.Process);
         if (running.AskedToEnd)
             await running.Process.TerminateAsync().ConfigureAwait(false);
     }

@@ -19,6 +19,7 @@ internal sealed class ChildProgram
     private const int Failure = 1;
     private readonly Lifeline _lifeline;
     private readonly StopRequests _requests = new();
+    private bool _ready;
 
     private ChildProgram(Lifeline lifeline) => _lifeline = lifeline;
 
@@ -60,6 +61,13 @@ internal sealed class ChildProgram
         {
             // The exit code says it all.
         }
+        catch (ProcessFailedException e)
+        {
+            // Said on purpose, to people: the stack is of no use to them. Whoever waits for the start is told by the start's failure.
+            if (_ready)
+                Console.Error.WriteLine(e.Message);
+            _lifeline.Say(ControlKind.Failed, MemoryPackSerializer.Serialize(RemoteError.From(e)));
+        }
         catch (Exception e)
         {
             Console.Error.WriteLine($"Unhandled exception in process '{frame.Self.Name}'. {e}");
@@ -89,8 +97,14 @@ internal sealed class ChildProgram
         TargetMethod target = TargetMethod.Resolve(role, runtime.Payloads, descriptors, _requests.Token);
         if (!target.IsCancellable)
             _requests.AnswerWith(() => ChildSignals.DieBy(_requests.Signal));
-        _lifeline.Say(ControlKind.Ready, []);
+        SayReady("");
         return target.Run();
+    }
+
+    private void SayReady(string path)
+    {
+        _ready = true;
+        _lifeline.Say(ControlKind.Ready, Encoding.UTF8.GetBytes(path));
     }
 
     private int RunActor(RoleFrame role, ProcessRuntime runtime)
@@ -101,7 +115,7 @@ internal sealed class ChildProgram
         IActorRef host = ((ExtendedActorSystem)runtime.System).SystemActorOf(Props.Create(typeof(RoleHost), props, started, ended), "role");
 
         IActorRef actor = started.Task.GetAwaiter().GetResult();
-        _lifeline.Say(ControlKind.Ready, Encoding.UTF8.GetBytes(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)runtime.System).Provider.DefaultAddress)));
+        SayReady(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)runtime.System).Provider.DefaultAddress));
         _requests.AnswerWith(() => host.Tell(new RoleHost.Stop(_requests.Signal)));
         if (ended.Task.GetAwaiter().GetResult() is { } failure)
             throw failure;

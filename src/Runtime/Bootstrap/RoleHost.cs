@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace ProcActors.Bootstrap;
 
@@ -29,22 +30,8 @@ internal sealed class RoleHost : UntypedActor
         _actor.Tell(new Identify(null));
     }
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(failure =>
-    {
-        switch (failure)
-        {
-            case ActorInitializationException:
-                _failure = failure.GetBaseException();
-                return Directive.Stop;
-            case ProcessFailedException:
-                _failure = failure;
-                return Directive.Stop;
-            case ActorKilledException:
-                return Directive.Stop;
-            default:
-                return Directive.Restart;
-        }
-    });
+    // A failure that ends the process is told once, by the process's end.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(-1, Timeout.Infinite, Decide, loggingEnabled: false);
 
     protected override void OnReceive(object message)
     {
@@ -66,6 +53,27 @@ internal sealed class RoleHost : UntypedActor
                     _started.TrySetResult(_actor);
                 _ended.TrySetResult(_failure);
                 break;
+        }
+    }
+
+    private static ProcessFailedException? SaidOnPurpose(Exception? failure) =>
+        failure is null or ProcessFailedException ? failure as ProcessFailedException : SaidOnPurpose(failure.InnerException);
+
+    private Directive Decide(Exception failure)
+    {
+        switch (failure)
+        {
+            case ActorInitializationException:
+                _failure = SaidOnPurpose(failure) ?? failure.GetBaseException();
+                return Directive.Stop;
+            case ProcessFailedException:
+                _failure = failure;
+                return Directive.Stop;
+            case ActorKilledException:
+                return Directive.Stop;
+            default:
+                Context.GetLogger().Error(failure, "The actor failed and is started anew");
+                return Directive.Restart;
         }
     }
 

@@ -47,6 +47,7 @@ internal sealed class RegistryActor : UntypedActor
         }
 
         _members[join.Process.Number] = new Member(join.Process, join.Pid, DeathWatch.Begin(join.Pid));
+        Context.System.EventStream.Publish(new ProcessJoined(join.Process, join.Pid));
         Sender.Tell(new RegistryProtocol.Joined());
     }
 
