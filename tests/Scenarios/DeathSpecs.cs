@@ -51,6 +51,8 @@ public sealed class DeathSpecs
         Assert.Equal(130, result.ExitCode);
         Assert.All(result.Of("process.exited"), entry => Assert.Equal("stopped", entry.GetProperty("reason").GetString()));
         Assert.Equal(4, result.Of("process.exited").Count());
+        Assert.Empty(result.Of("queue.returned"));
+        Assert.Equal(result.Of("queue.get").Count(), result.Of("queue.done").Count());
     }
 
     [Fact]

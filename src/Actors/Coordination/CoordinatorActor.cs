@@ -15,10 +15,6 @@ internal abstract class CoordinatorActor : UntypedActor
 
     protected PartCollector Parts { get; } = new();
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(ProcessEnded));
-
-    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
-
     protected sealed override void OnReceive(object message)
     {
         switch (message)

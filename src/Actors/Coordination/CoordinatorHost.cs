@@ -11,12 +11,21 @@ internal sealed class CoordinatorHost : UntypedActor
 {
     private readonly Dictionary<string, (CoordinatorProtocol.Open Request, IActorRef Actor)> _coordinators = [];
 
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(ProcessEnded));
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case CoordinatorProtocol.Open open:
                 Sender.Tell(Open(open));
+                break;
+            case ProcessEnded ended:
+                // Passed on here, and not heard by each for itself: one that has just been made might begin to listen too late.
+                foreach (IActorRef coordinator in Context.GetChildren())
+                    coordinator.Tell(ended);
                 break;
             case Happened happened:
                 Context.System.EventStream.Publish(happened);
