@@ -128,14 +128,14 @@ public sealed class CoordinatorSpecs() : TestKit(Config)
     }
 
     [Fact]
-    public void The_end_of_a_process_reaches_every_coordinator_however_new()
+    public async Task The_end_of_a_process_reaches_every_coordinator_however_new()
     {
         IActorRef host = Sys.ActorOf(Props.Create(typeof(CoordinatorHost)));
         TestProbe first = CreateTestProbe();
         TestProbe second = CreateTestProbe();
         host.Tell(new CoordinatorProtocol.Open(CoordinatorKinds.Lock, "gate", 1), first);
-        IActorRef gate = Sys.ActorSelection(first.ExpectMsg<CoordinatorProtocol.Opened>().Path).ResolveOne(TimeSpan.FromSeconds(10)).Result;
-        host.Tell(Ended(_first));
+        IActorRef gate = await Sys.ActorSelection(first.ExpectMsg<CoordinatorProtocol.Opened>().Path).ResolveOne(TimeSpan.FromSeconds(10));
+        Sys.EventStream.Publish(Ended(_first));
         gate.Tell(new CoordinatorProtocol.Attach(_first, 1), first);
         gate.Tell(new LeaseProtocol.Acquire(1, 1, true), first);
         gate.Tell(new CoordinatorProtocol.Attach(_second, 2), second);

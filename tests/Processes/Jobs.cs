@@ -27,6 +27,34 @@ public static class Jobs
 
     public static void Folder() => Console.WriteLine(Environment.CurrentDirectory);
 
+    public static void AtExit(string file) => AppDomain.CurrentDomain.ProcessExit += (_, _) => File.WriteAllText(file, "said goodbye");
+
+    public static void OpenFiles() => Console.WriteLine(string.Join(' ', Directory.GetFiles("/proc/self/fd").Select(fd => new FileInfo(fd).LinkTarget)));
+
+    public static int Hold(object held) => held.GetHashCode() == 0 ? 0 : 0;
+
+    public static async Task DaemonOfChild()
+    {
+        ActorProcess child = await ProcessRuntime.Current.StartAsync(() => Introduce());
+        await child.JoinAsync();
+    }
+
+    public static void ServeSocket(System.Net.Sockets.Socket connection)
+    {
+        using (connection)
+        {
+            byte[] buffer = new byte[100];
+            int count = connection.Receive(buffer);
+            connection.Send(System.Text.Encoding.UTF8.GetBytes($"{Environment.ProcessId} {System.Text.Encoding.UTF8.GetString(buffer, 0, count)}"));
+        }
+    }
+
+    public static async Task PutAndHang(ProcessQueue<string> queue)
+    {
+        await queue.PutAsync("kept");
+        Say("put");
+    }
+
     public static void Say(string line)
     {
         Console.WriteLine(line);

@@ -190,6 +190,90 @@ public sealed class ProcessSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_processes_at_once_all_end_well_and_all_can_be_terminated_at_birth()
+    {
+        ActorProcess[] quick = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => _runtime.StartAsync(() => Jobs.Nothing())));
+        Assert.All(await Task.WhenAll(quick.Select(process => process.JoinAsync())), exit => Assert.Equal(0, exit.ExitCode));
+        List<Task<ProcessExit>> slow = [];
+        for (int i = 0; i < 20; i++)
+        {
+            ActorProcess process = await _runtime.StartAsync(() => Jobs.Say("ready"), _lines.Options());
+            await process.TerminateAsync();
+            slow.Add(process.JoinAsync());
+        }
+
+        Assert.All(await Task.WhenAll(slow), exit => Assert.Equal(-15, exit.Code));
+    }
+
+    [Fact]
+    public async Task A_connected_socket_is_handed_over_with_the_arguments()
+    {
+        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        using System.Net.Sockets.TcpClient client = new();
+        await client.ConnectAsync((System.Net.IPEndPoint)listener.LocalEndpoint);
+        System.Net.Sockets.Socket accepted = await listener.AcceptSocketAsync();
+        ActorProcess process = await _runtime.StartAsync(() => Jobs.ServeSocket(accepted));
+        accepted.Dispose();
+        await client.GetStream().WriteAsync("hello"u8.ToArray());
+        byte[] buffer = new byte[100];
+        int count = await client.GetStream().ReadAsync(buffer);
+        Assert.Equal($"{process.Pid} hello", System.Text.Encoding.UTF8.GetString(buffer, 0, count));
+        Assert.Equal(0, (await process.JoinAsync()).ExitCode);
+        Assert.Equal(0, await client.GetStream().ReadAsync(buffer));
+    }
+
+    [Fact]
+    public async Task No_open_file_of_the_parent_is_open_in_the_child()
+    {
+        string file = Path.GetTempFileName();
+        int descriptor = Spawning.Posix.Open(file, 0);
+        try
+        {
+            await (await _runtime.StartAsync(() => Jobs.OpenFiles(), _lines.Options())).JoinAsync();
+            Assert.DoesNotContain(file, await _lines.NextAsync(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            _ = Spawning.Posix.Close(descriptor);
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task Handlers_of_the_end_run_and_a_daemons_children_are_daemons()
+    {
+        string file = Path.GetTempFileName();
+        await (await _runtime.StartAsync(() => Jobs.AtExit(file))).JoinAsync();
+        Assert.Equal("said goodbye", await File.ReadAllTextAsync(file));
+        File.Delete(file);
+        await (await _runtime.StartAsync(() => Jobs.DaemonOfChild(), _lines.Options(daemon: true))).JoinAsync();
+        Assert.Equal("True", (await _lines.NextAsync()).Split('|')[4]);
+    }
+
+    [Fact]
+    public async Task An_argument_is_not_kept_alive_by_its_process()
+    {
+        (WeakReference argument, ActorProcess process) = await StartWithAsync(_runtime);
+        await process.JoinAsync();
+        for (int i = 0; i < 10 && argument.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Yield();
+        }
+
+        Assert.False(argument.IsAlive);
+        GC.KeepAlive(process);
+
+        static async Task<(WeakReference, ActorProcess)> StartWithAsync(ProcessRuntime runtime)
+        {
+            object held = new List<int> { 1, 2, 3 };
+            return (new WeakReference(held), await runtime.StartAsync(() => Jobs.Hold(held)));
+        }
+    }
+
+    [Fact]
     public async Task A_program_or_folder_that_does_not_exist_is_refused_at_once()
     {
         ProcessStartException refused = await Assert.ThrowsAsync<ProcessStartException>(() => _runtime.StartAsync(() => Jobs.Nothing(), new ProcessOptions { DotnetHost = "/nowhere/dotnet" }));

@@ -11,21 +11,12 @@ internal sealed class CoordinatorHost : UntypedActor
 {
     private readonly Dictionary<string, (CoordinatorProtocol.Open Request, IActorRef Actor)> _coordinators = [];
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(ProcessEnded));
-
-    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
-
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case CoordinatorProtocol.Open open:
                 Sender.Tell(Open(open));
-                break;
-            case ProcessEnded ended:
-                // Passed on here, and not heard by each for itself: one that has just been made might begin to listen too late.
-                foreach (IActorRef coordinator in Context.GetChildren())
-                    coordinator.Tell(ended);
                 break;
             case Happened happened:
                 Context.System.EventStream.Publish(happened);
@@ -44,6 +35,9 @@ internal sealed class CoordinatorHost : UntypedActor
                 return new CoordinatorProtocol.Refused($"there is no coordinator of kind '{open.Kind}'");
             found = (open, Context.ActorOf(props, $"{open.Kind}-{_coordinators.Count}"));
             _coordinators.Add(open.Name, found);
+
+            // Here, before anybody can know of it: by itself it might begin to listen only after the end of a process that uses it.
+            Context.System.EventStream.Subscribe(found.Actor, typeof(ProcessEnded));
         }
 
         return found.Request == open

@@ -86,6 +86,10 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int AddChangeDirectory(byte* actions, string path);
 
+    /// <summary>glibc 2.34 and later; musl has none.</summary>
+    [LibraryImport(C, EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    public static partial int AddCloseFrom(byte* actions, int from);
+
     [LibraryImport(C, EntryPoint = "posix_spawnattr_init")]
     public static partial int InitAttributes(byte* attributes);
 

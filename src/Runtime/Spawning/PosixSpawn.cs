@@ -16,6 +16,9 @@ internal static unsafe class PosixSpawn
     private const int Stream = 1;
     private static readonly ReadOnlyMemory<int> StandardDescriptors = new[] { 0, 1, 2 };
 
+    private static readonly Lazy<bool> CanCloseFrom = new(static () =>
+        NativeLibrary.TryLoad("libc", typeof(PosixSpawn).Assembly, null, out nint library) && NativeLibrary.TryGetExport(library, "posix_spawn_file_actions_addclosefrom_np", out _));
+
     public static SpawnedProcess Start(SpawnRequest request)
     {
         if (OperatingSystem.IsWindows())
@@ -46,6 +49,10 @@ internal static unsafe class PosixSpawn
         {
             for (int i = 0; i < childEnds.Length; i++)
                 _ = Posix.AddDuplicate(actions, childEnds[i], StandardDescriptors.Span[i]);
+
+            // .NET opens everything close-on-exec; what other code in this process has opened stays here too.
+            if (CanCloseFrom.Value)
+                _ = Posix.AddCloseFrom(actions, childEnds.Length);
             if (request.WorkingDirectory is { } folder)
                 _ = Posix.AddChangeDirectory(actions, folder);
 
