@@ -142,6 +142,8 @@ public sealed partial class ProcessRuntime
         ParentName = Name,
         ParentPid = Environment.ProcessId,
         Daemon = daemon,
+        WireDirectory = _wire.Directory,
+        WireSecret = _wire.Secret,
         RootAddress = _rootAddress,
         AssemblyFolders = [.. _options.AssemblyFolders],
         IsRecorded = _options.IsRecorded,

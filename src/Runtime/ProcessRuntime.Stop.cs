@@ -46,6 +46,7 @@ public sealed partial class ProcessRuntime
         _stopping = true;
         await EndAsync(ActiveChildren).ConfigureAwait(false);
         await Task.WhenAny(System.Terminate(), Task.Delay(SystemStopTimeout, CancellationToken.None)).ConfigureAwait(false);
+        _runDirectory?.Dispose();
     }
 
     private Task EndAsync(IEnumerable<ActorProcess> children) => Task.WhenAll(children.Select(async child =>

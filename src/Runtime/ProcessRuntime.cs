@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Akka.Actor;
 using ProcActors.Bootstrap;
 using ProcActors.Registry;
@@ -28,17 +29,20 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private readonly SemaphoreSlim _starts;
     private readonly ActorSelection _registry;
     private readonly string _rootAddress;
+    private readonly WireSetup _wire;
+    private RunDirectory? _runDirectory;
 
     static ProcessRuntime() => RegistryProtocol.Register();
 
-    private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress)
+    private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress, WireSetup wire)
     {
         Incarnation = incarnation;
         IsDaemon = daemon;
         Parent = parent;
         _options = options;
         _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
-        System = ActorSystem.Create(SystemName, RemoteConfig.Merge(options.Config));
+        _wire = wire;
+        System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(RemoteConfig.Merge(options.Config)).And(wire));
         Runtimes.Add(System, this);
         Payloads = new PayloadSerializer(System);
         if (rootAddress is null)
@@ -93,7 +97,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentStarts, 1, nameof(options));
         if (_child is { } child)
             throw new InvalidOperationException($"Process '{child.Name}' was started by ProcActors and has a runtime already: use ProcessRuntime.Current.");
-        return Task.Run(() => new ProcessRuntime(new Incarnation(options.RunId, options.Name, "0"), false, null, options, null), cancellationToken);
+        return Task.Run(() => AsRoot(options), cancellationToken);
     }
 
     /// <summary>The runtime that <paramref name="system"/> belongs to.</summary>
@@ -114,7 +118,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             AssemblyFolders = frame.AssemblyFolders,
             IsRecorded = frame.IsRecorded,
         };
-        return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress) { Lifeline = lifeline };
+        return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, new WireSetup(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret)) { Lifeline = lifeline };
     }
 
     /// <summary>Tells the root that this process is about to work.</summary>
@@ -126,6 +130,22 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     internal Task<IActorRef> RootServiceAsync<TActor>(CancellationToken cancellationToken = default)
         where TActor : ActorBase, new() =>
         _services.GetOrAdd(typeof(TActor), FindServiceAsync).WaitAsync(cancellationToken);
+
+    private static ProcessRuntime AsRoot(ProcessRuntimeOptions options)
+    {
+        Incarnation self = new(options.RunId, options.Name, "0");
+        RunDirectory directory = RunDirectory.Create();
+        try
+        {
+            WireSetup wire = new(directory.Path, WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize));
+            return new ProcessRuntime(self, false, null, options, null, wire) { _runDirectory = directory };
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
 
     private async Task<IActorRef> FindServiceAsync(Type type)
     {

@@ -19,6 +19,12 @@ internal sealed partial record BootstrapFrame
 
     public required bool Daemon { get; init; }
 
+    /// <summary>The folder of the run's sockets.</summary>
+    public required string WireDirectory { get; init; }
+
+    /// <summary>What every process of the run knows and nobody else does.</summary>
+    public required byte[] WireSecret { get; init; }
+
     /// <summary>Where the root's actor system listens.</summary>
     public required string RootAddress { get; init; }
 

@@ -2,7 +2,7 @@ using Akka.Configuration;
 
 namespace ProcActors.Remoting;
 
-/// <summary>The Akka settings of every process of ours, and the one seam where the transport is chosen.</summary>
+/// <summary>The Akka settings of every process of ours, and the one place where the transport is chosen.</summary>
 internal static class RemoteConfig
 {
     /// <summary>The largest frame; larger messages are dropped by Akka.Remote, so whoever sends must keep below it.</summary>
@@ -21,7 +21,7 @@ internal static class RemoteConfig
             exit-clr = off
           }
           actor {
-            provider = remote
+            provider = "ProcActors.Remoting.ProcessActorRefProvider, ProcActors.Runtime"
             serializers {
               procactors-protocol = "ProcActors.Serialization.ProtocolSerializer, ProcActors.Runtime"
               procactors-payload = "ProcActors.Serialization.PayloadAkkaSerializer, ProcActors.Runtime"
@@ -35,18 +35,21 @@ internal static class RemoteConfig
             log-remote-lifecycle-events = off
             # A frozen process may wake: silence is no end. A process that ends closes its connections.
             transport-failure-detector.acceptable-heartbeat-pause = 10d
-            {{Transport}}
+            enabled-transports = ["akka.remote.uds"]
+            uds {
+              transport-class = "ProcActors.Remoting.UnixSocketTransport, ProcActors.Runtime"
+              transport-protocol = uds
+              applied-adapters = []
+              maximum-frame-size = {{MaximumFrameSize}}b
+            }
+            watch-failure-detector {
+              acceptable-heartbeat-pause = 10d
+              heartbeat-interval = 60s
+              expected-response-after = 60s
+            }
           }
         }
         """);
-
-    private static string Transport => $$"""
-        dot-netty.tcp {
-          hostname = "127.0.0.1"
-          port = 0
-          maximum-frame-size = {{MaximumFrameSize}}b
-        }
-        """;
 
     /// <summary>The settings of a process: ours, with what the user says on top.</summary>
     public static Config Merge(Config user) => user.WithFallback(Common);

@@ -16,7 +16,14 @@ internal static unsafe partial class Posix
     public const int NoSuchProcess = 3;
     public const short PollIn = 1;
 
+    public const uint FileTypeMask = 0xF000;
+    public const uint DirectoryType = 0x4000;
+    public const uint OthersMask = 0x3F;
+
     private const string C = "libc";
+    private const int CurrentFolder = -100;
+    private const int NoFollow = 0x100;
+    private const uint BasicStatistics = 0x7FF;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollDescriptor
@@ -52,6 +59,21 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(C, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int folder, string path, int flags, uint mask, byte* result);
+
+    /// <summary>Who owns a file and what it is, a link being a link.</summary>
+    public static (uint Owner, uint Mode) OwnerAndMode(string path)
+    {
+        byte* result = stackalloc byte[256];
+        if (StatX(CurrentFolder, path, NoFollow, BasicStatistics, result) != 0)
+            throw new IOException($"'{path}' can't be looked at: {Describe(Marshal.GetLastPInvokeError())}");
+        return (*(uint*)(result + 20), *(ushort*)(result + 28));
+    }
 
     [LibraryImport(C, EntryPoint = "getppid")]
     public static partial int ParentPid();

@@ -1,0 +1,102 @@
+using ProcActors.Spawning;
+
+namespace ProcActors.Remoting;
+
+/// <summary>
+/// Where the sockets of one run are: a folder of its own inside one that only its owner can enter, <c>$XDG_RUNTIME_DIR/procactors</c> or
+/// <c>/tmp/procactors-UID</c>. What a killed root left behind is removed by the next.
+/// </summary>
+internal sealed class RunDirectory : IDisposable
+{
+    private const string LockName = "lock";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly FileStream _lock;
+
+    private RunDirectory(string path)
+    {
+        Path = path;
+
+        // Held (flock) as long as this process lives, whatever ends it: what is not locked is nobody's any more.
+        _lock = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <exception cref="ProcActorsException">The place is not safe to use: somebody else owns it, or can enter it.</exception>
+    public static RunDirectory Create()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("ProcActors runs on Linux only so far.");
+        string place = Place();
+        Directory.CreateDirectory(place, OwnerOnly);
+        Check(place);
+        RemoveAbandoned(place);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new RunDirectory(Directory.CreateDirectory(System.IO.Path.Combine(place, Guid.NewGuid().ToString("n")[..16]), OwnerOnly).FullName);
+            }
+            catch (IOException) when (attempt < 5)
+            {
+                // Another root, clearing up, has taken the new folder for an abandoned one.
+            }
+        }
+    }
+
+    /// <summary>Whether the folder is one that nobody but this user can have tampered with.</summary>
+    /// <exception cref="ProcActorsException">It is not.</exception>
+    public static void Check(string folder)
+    {
+        (uint owner, uint mode) = Posix.OwnerAndMode(folder);
+        string? trouble = (mode & Posix.FileTypeMask) != Posix.DirectoryType ? "it is a link or a file"
+            : owner != Posix.EffectiveUser() ? $"it belongs to user {owner}"
+            : (mode & Posix.OthersMask) != 0 ? "others than its owner can enter it"
+            : null;
+        if (trouble is not null)
+            throw new ProcActorsException($"The folder '{folder}', in which this run's sockets would be, is not safe: {trouble}. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.");
+    }
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Remove(Path);
+    }
+
+    private static string Place() => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 and < 60 } runtime && Directory.Exists(runtime)
+        ? System.IO.Path.Combine(runtime, "procactors")
+        : $"/tmp/procactors-{Posix.EffectiveUser()}";
+
+    private static void RemoveAbandoned(string place)
+    {
+        foreach (string folder in Directory.GetDirectories(place))
+        {
+            try
+            {
+                // A folder without a lock is one that is being made at this moment.
+                using (new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                {
+                }
+
+                Remove(folder);
+            }
+            catch (IOException)
+            {
+                // Its run is alive, or another process removes it just now.
+            }
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Gone already.
+        }
+    }
+}

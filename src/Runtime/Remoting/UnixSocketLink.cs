@@ -1,0 +1,187 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Remote.Transport;
+using Google.Protobuf;
+
+namespace ProcActors.Remoting;
+
+/// <summary>
+/// One connection between two processes: frames of a length (4 bytes, little endian) and as many bytes. A write goes straight to the kernel while
+/// nothing is queued; what the kernel does not take is queued up to a high-water mark, beyond which writes are refused and tried again by Akka.
+/// </summary>
+internal sealed class UnixSocketLink : AssociationHandle
+{
+    private const int HeaderSize = 4;
+    private const int FirstBufferSize = 16 * 1024;
+    private const int HighWaterMark = 16 * 1024 * 1024;
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
+
+    private readonly Socket _socket;
+    private readonly int _largestFrame;
+    private readonly Action<UnixSocketLink> _ended;
+    private readonly Lock _gate = new();
+    private readonly Queue<ReadOnlyMemory<byte>> _queue = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _sending = Task.CompletedTask;
+    private int _queuedBytes;
+    private bool _closing;
+
+    public UnixSocketLink(Socket socket, Address local, Address remote, int largestFrame, Action<UnixSocketLink> ended)
+        : base(local, remote)
+    {
+        _socket = socket;
+        _largestFrame = largestFrame;
+        _ended = ended;
+        _socket.Blocking = false;
+    }
+
+    /// <summary>Begins to read as soon as somebody listens.</summary>
+    public void Begin() => _ = ReadAsync();
+
+    public override bool Write(ByteString payload)
+    {
+        byte[] frame = new byte[HeaderSize + payload.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
+        payload.Span.CopyTo(frame.AsSpan(HeaderSize));
+        lock (_gate)
+        {
+            if (_closing || _queuedBytes > HighWaterMark)
+                return false;
+            if (_queue.Count > 0 || !_sending.IsCompleted)
+            {
+                Enqueue(frame);
+                return true;
+            }
+
+            int sent = _socket.Send(frame, SocketFlags.None, out SocketError error);
+            if (error is not (SocketError.Success or SocketError.WouldBlock))
+                return false;
+            if (sent < frame.Length)
+            {
+                Enqueue(frame.AsMemory(Math.Max(0, sent)));
+                _sending = SendQueuedAsync();
+            }
+
+            return true;
+        }
+    }
+
+    [Obsolete("Akka calls it; nobody else should.")]
+    public override void Disassociate() => _ = CloseAsync();
+
+    /// <summary>Sends what is queued, as far as that goes in two seconds, then closes.</summary>
+    public async Task CloseAsync()
+    {
+        Task sending;
+        lock (_gate)
+        {
+            _closing = true;
+            sending = _sending;
+        }
+
+        await Task.WhenAny(sending, Task.Delay(FlushPatience)).ConfigureAwait(false);
+        if (_closed.TrySetResult())
+        {
+            // What was written is still delivered; the other side reads it, then the end.
+            _socket.Dispose();
+            _ended(this);
+        }
+    }
+
+    private void Enqueue(ReadOnlyMemory<byte> bytes)
+    {
+        _queue.Enqueue(bytes);
+        _queuedBytes += bytes.Length;
+    }
+
+    private async Task SendQueuedAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            while (true)
+            {
+                ReadOnlyMemory<byte> next;
+                lock (_gate)
+                {
+                    if (!_queue.TryPeek(out next))
+                    {
+                        _sending = Task.CompletedTask;
+                        return;
+                    }
+                }
+
+                for (ReadOnlyMemory<byte> rest = next; !rest.IsEmpty;)
+                    rest = rest[await _socket.SendAsync(rest).ConfigureAwait(false)..];
+                lock (_gate)
+                {
+                    _queue.Dequeue();
+                    _queuedBytes -= next.Length;
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The reader sees the end too, and tells it.
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        IHandleEventListener listener = await ReadHandlerSource.Task.ConfigureAwait(false);
+        try
+        {
+            await ReadFramesAsync(listener).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            Refusals.Count(e.Message);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // As good as an end.
+        }
+
+        await CloseAsync().ConfigureAwait(false);
+        listener.Notify(new Disassociated(DisassociateInfo.Unknown));
+    }
+
+    private async Task ReadFramesAsync(IHandleEventListener listener)
+    {
+        byte[] buffer = new byte[FirstBufferSize];
+        int begin = 0;
+        int end = 0;
+        while (true)
+        {
+            int count = await _socket.ReceiveAsync(buffer.AsMemory(end)).ConfigureAwait(false);
+            if (count == 0)
+                return;
+            end += count;
+            int needed = HeaderSize;
+            while (end - begin >= HeaderSize)
+            {
+                int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(begin));
+                if (length < 0 || length > _largestFrame)
+                    throw new InvalidDataException($"a frame of {length} bytes from {RemoteAddress}, the limit is {_largestFrame}");
+                needed = HeaderSize + length;
+                if (end - begin < needed)
+                    break;
+                listener.Notify(new InboundPayload(ByteString.CopyFrom(buffer.AsSpan(begin + HeaderSize, length))));
+                begin += needed;
+                needed = HeaderSize;
+            }
+
+            if (begin == end)
+            {
+                begin = end = 0;
+            }
+            else if (begin + needed > buffer.Length || end == buffer.Length)
+            {
+                byte[] larger = needed > buffer.Length ? new byte[Math.Max(needed, 2 * buffer.Length)] : buffer;
+                Buffer.BlockCopy(buffer, begin, larger, 0, end - begin);
+                (buffer, begin, end) = (larger, 0, end - begin);
+            }
+        }
+    }
+}

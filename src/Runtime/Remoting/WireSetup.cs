@@ -1,0 +1,21 @@
+using Akka.Actor.Setup;
+
+namespace ProcActors.Remoting;
+
+/// <summary>
+/// What an actor system needs to be part of a run's network: where the sockets are, its own name there, and the secret that every process of the run
+/// knows. It travels in memory and over the line between parent and child only.
+/// </summary>
+internal sealed class WireSetup(string directory, string host, byte[] secret) : Setup
+{
+    public const int SecretSize = 32;
+
+    public string Directory => directory;
+
+    /// <summary>The host part of the system's address, and the name of its socket: new for every incarnation.</summary>
+    public string Host => host;
+
+    public byte[] Secret => secret;
+
+    public static string HostOf(Incarnation incarnation) => "p" + incarnation.Number.Replace('.', '-');
+}
