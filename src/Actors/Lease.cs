@@ -30,7 +30,10 @@ public sealed class Lease : IAsyncDisposable
     /// <summary>Whether a process died as the owner since the last lease was granted: what the lock guards may be half done.</summary>
     public bool Abandoned { get; }
 
-    /// <summary>Cancelled when the root process can't be reached any more, so that the lease protects nothing.</summary>
+    /// <summary>
+    /// Cancelled when this process's runtime has ended, so that the lease protects nothing any more. As a process ends with its root, nothing else can
+    /// take a lease from a living owner.
+    /// </summary>
     public CancellationToken Lost => _endpoint.Lost;
 
     /// <summary>Gives it back; when the task ends, the next waiter has it.</summary>

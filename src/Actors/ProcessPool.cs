@@ -172,6 +172,7 @@ public sealed partial class ProcessPool : IAsyncDisposable
     private IReadOnlyList<PoolTask> Submit(RoleFrame call, byte[][][] arguments, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ControlStream.CheckSize(arguments.Sum(call => call.Sum(argument => (long)argument.Length)), "What the tasks of a chunk are called with");
         PoolTask[] tasks = [.. arguments.Select(_ => new PoolTask(timeout))];
         long first;
         lock (_gate)

@@ -112,6 +112,7 @@ public sealed partial class ProcessRuntime
 
         bool daemon = options.Daemon ?? IsDaemon;
         byte[] bootstrap = MemoryPackSerializer.Serialize(Bootstrap(child, daemon, role));
+        ControlStream.CheckSize(bootstrap.Length, $"What process '{child.Name}' is to do");
         (string file, IReadOnlyList<string> arguments) = LaunchCommand.For(child.Name, options.DotnetHost);
 
         await _starts.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,15 @@ internal sealed class CoordinatorHost : UntypedActor
 {
     private readonly Dictionary<string, (CoordinatorProtocol.Open Request, IActorRef Actor)> _coordinators = [];
 
+    // What a coordinator that contradicts itself says can't be trusted, and one begun anew would know of nobody: the run is stopped.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(failure =>
+    {
+        Console.Error.WriteLine($"ProcActors has found a fault in itself and stops the run: {failure}");
+        ProcessRuntime runtime = ProcessRuntime.Of(Context.System);
+        Task.Run(() => runtime.StopAsync(new CancellationToken(canceled: true)));
+        return Directive.Stop;
+    });
+
     protected override void OnReceive(object message)
     {
         switch (message)

@@ -107,6 +107,7 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     {
         if (_state.IsClosing)
         {
+            submit.Chunk.Call.Descriptors.Dispose();
             Exception refusal = _trouble ?? new PoolTerminatedException(_name);
             foreach (PoolTask task in submit.Tasks)
                 task.TrySetException(refusal);
@@ -217,6 +218,10 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
                 break;
             case PoolActionKind.Send:
                 Send(action.Worker, action.Chunk!);
+                break;
+            case PoolActionKind.Dropped:
+                // Only a call by itself brings sockets along.
+                action.Chunk!.Call.Descriptors.Dispose();
                 break;
             case PoolActionKind.Began:
                 Record("pool.task.started", action.Worker, action.Task);

@@ -129,6 +129,7 @@ internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts
             if (chunk.Slice(task + 1, chunk.First + chunk.Count) is { } after)
                 _queue.AddBefore(node, after);
             _queue.Remove(node);
+            Actions.Add(new PoolAction(PoolActionKind.Dropped, Chunk: chunk));
             Settle();
             return;
         }
@@ -151,6 +152,8 @@ internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts
     public void Terminate()
     {
         _closing = true;
+        foreach (PoolChunk chunk in _queue)
+            Actions.Add(new PoolAction(PoolActionKind.Dropped, Chunk: chunk));
         _queue.Clear();
         foreach ((int id, Worker worker) in _workers)
         {
@@ -226,6 +229,9 @@ internal enum PoolActionKind
 
     /// <summary>Send the chunk to the worker.</summary>
     Send,
+
+    /// <summary>The chunk, or a task of it, will not be sent to anybody.</summary>
+    Dropped,
 
     /// <summary>The worker is about to work on the task: for the record.</summary>
     Began,

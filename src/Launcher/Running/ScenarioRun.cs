@@ -117,7 +117,6 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             _ = SuperviseAsync(running);
         }
 
-        _events.Write("process.ready", ("process", plan.Name), ("pid", running.Process.Pid));
     }
 
     private async Task LiveAsync(RunningProcess running)
@@ -139,8 +138,22 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         running.Process = plan.Method is { } method
             ? await _runtime.StartAsync(method, arguments, how, _noMoreStarts.Token).ConfigureAwait(false)
             : await _runtime.StartActorAsync(Props.Create(plan.ActorType!, arguments!), how, _noMoreStarts.Token).ConfigureAwait(false);
+        _ = ReportReadyAsync(running.Process);
         if (running.AskedToEnd)
             await running.Process.TerminateAsync().ConfigureAwait(false);
+    }
+
+    private async Task ReportReadyAsync(ActorProcess process)
+    {
+        try
+        {
+            await process.Ready.ConfigureAwait(false);
+            _events.Write("process.ready", ("process", process.Name), ("pid", process.Pid));
+        }
+        catch (ProcessStartException)
+        {
+            // Its exit is told.
+        }
     }
 
     private void OnLine(string process, OutputLine line)

@@ -83,8 +83,8 @@ internal sealed class ScenarioReader
         Dictionary<string, string> texts = [];
         foreach (string name in files?.Keys.ToList() ?? [])
         {
-            if (name != Path.GetFileName(name) || name is "." or "..")
-                files!.Add(files.PositionOf(name), $"{files.Path}: found the file name '{name}', expected one without folders");
+            if (name != Path.GetFileName(name) || name is "." or ".." or "events.ndjson" || name.EndsWith(".log", StringComparison.Ordinal))
+                files!.Add(files.PositionOf(name), $"{files.Path}: found the file name '{name}', expected one without folders that is not the run's own (events.ndjson, *.log)");
             else if (files!.Text(name) is { } text)
                 texts[name] = text;
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net.Sockets;
 using ProcActors.Spawning;
 
@@ -74,11 +75,16 @@ internal static class ControlStream
             : throw new InvalidDataException($"A control frame came with {received.Count} sockets instead of {header[5]}: is the limit of open files reached?");
     }
 
+    /// <exception cref="PayloadException">It is larger than a frame may be.</exception>
+    public static void CheckSize(long size, string what)
+    {
+        if (size > LargestBody)
+            throw new PayloadException(string.Create(CultureInfo.InvariantCulture, $"{what} comes to {size:N0} bytes, too much to hand to a process; the limit is {LargestBody:N0} bytes."));
+    }
+
     private static byte[] Frame(ControlKind kind, ReadOnlySpan<byte> body, int descriptors)
     {
-        if (body.Length > LargestBody)
-            throw new PayloadException($"A role of {body.Length:N0} bytes is too large to hand to a process; the limit is {LargestBody:N0} bytes.");
-
+        CheckSize(body.Length, "A message");
         byte[] frame = new byte[HeaderSize + body.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, body.Length);
         frame[4] = (byte)kind;

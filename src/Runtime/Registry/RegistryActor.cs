@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Akka.Remote;
+using ProcActors.Remoting;
 
 namespace ProcActors.Registry;
 
@@ -13,6 +15,7 @@ internal sealed class RegistryActor : UntypedActor
     private readonly Dictionary<string, Member> _members = [];
     private readonly HashSet<string> _ended = [];
     private readonly Dictionary<Type, IActorRef> _services = [];
+    private readonly IActorRef _ownWatcher = ((RemoteActorRefProvider)((ExtendedActorSystem)Context.System).Provider).RemoteWatcher;
 
     protected override void OnReceive(object message)
     {
@@ -46,7 +49,7 @@ internal sealed class RegistryActor : UntypedActor
             return;
         }
 
-        _members[join.Process.Number] = new Member(join.Process, join.Pid, DeathWatch.Begin(join.Pid));
+        _members[join.Process.Number] = new Member(join.Process, join.Pid, DeathWatch.Begin(join.Pid), WatcherAt(Sender.Path.Address));
         Context.System.EventStream.Publish(new ProcessJoined(join.Process, join.Pid));
         Sender.Tell(new RegistryProtocol.Joined());
     }
@@ -59,6 +62,10 @@ internal sealed class RegistryActor : UntypedActor
         if (_members.Remove(ended.Incarnation.Number, out Member? member))
             member.Watch.Dispose();
         Context.System.EventStream.Publish(ended);
+        RegistryProtocol.Exited exited = new(ended.Incarnation);
+        _ownWatcher.Tell(exited);
+        foreach (Member living in _members.Values)
+            living.Watcher.Tell(exited);
 
         // Its children were sent SIGKILL by the kernel; their leases go on only once they are really gone.
         foreach (Member descendant in _members.Values.Where(candidate => candidate.Process.DescendsFrom(ended.Incarnation)).ToList())
@@ -68,6 +75,8 @@ internal sealed class RegistryActor : UntypedActor
                 success: () => new ProcessEnded(descendant.Process, new ProcessExit { Name = descendant.Process.Name, Pid = descendant.Pid }));
         }
     }
+
+    private static IActorRef WatcherAt(Address address) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(new RootActorPath(address) / "system" / ExitWatcher.Name);
 
     private object Find(string typeName)
     {
@@ -79,5 +88,5 @@ internal sealed class RegistryActor : UntypedActor
         return new RegistryProtocol.Found(service.Path.ToStringWithoutAddress());
     }
 
-    private sealed record Member(Incarnation Process, int Pid, DeathWatch Watch);
+    private sealed record Member(Incarnation Process, int Pid, DeathWatch Watch, IActorRef Watcher);
 }

@@ -9,6 +9,7 @@ namespace ProcActors.Registry;
 ///   child  -- Join -----------> root      before its role begins; answered Joined, or Refused when an ancestor is gone
 ///   parent -- ReportEnded ----> root      after it reaped a child; answered Noted once every coordinator has been told
 ///   anyone -- FindService ----> root      answered Found
+///   root   -- Exited ---------> everyone  to the watcher of each process, so that it need not wait for silence
 /// </code>
 /// </summary>
 internal static partial class RegistryProtocol
@@ -22,6 +23,7 @@ internal static partial class RegistryProtocol
         ProtocolMessages.Add<Noted>("r.noted");
         ProtocolMessages.Add<FindService>("r.find");
         ProtocolMessages.Add<Found>("r.found");
+        ProtocolMessages.Add<Exited>("r.exited");
     }
 
     [MemoryPackable]
@@ -44,4 +46,8 @@ internal static partial class RegistryProtocol
 
     [MemoryPackable]
     internal sealed partial record Found(string Path) : IProtocolMessage;
+
+    /// <summary>A process has been reaped: what watches its actors is to hear of it now.</summary>
+    [MemoryPackable]
+    internal sealed partial record Exited(Incarnation Process) : IProtocolMessage;
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Remote;
+using ProcActors.Registry;
 
 namespace ProcActors.Remoting;
 
@@ -7,13 +8,17 @@ namespace ProcActors.Remoting;
 internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, TimeSpan interval, TimeSpan reaper, TimeSpan firstResponse)
     : RemoteWatcher(detector, interval, reaper, firstResponse)
 {
+    public const string Name = "remote-watcher";
     private readonly HashSet<Address> _ended = [];
+    private readonly string _scheme = "akka." + UnixSocketTransport.Scheme;
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (message is Exited exited)
-            OnExited(exited.Address);
+        if (message is RegistryProtocol.Exited exited)
+            OnExited(new Address(_scheme, Context.System.Name, WireSetup.HostOf(exited.Process), UnixSocketTransport.Port));
+        else if (message is Address again)
+            OnExited(again);
         else
             base.OnReceive(message);
     }
@@ -23,7 +28,7 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
     {
         base.WatchNode(watchee);
         if (_ended.Contains(watchee.Path.Address))
-            Self.Tell(new Exited(watchee.Path.Address));
+            Self.Tell(watchee.Path.Address);
     }
 
     private void OnExited(Address address)
@@ -32,7 +37,4 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
         if (WatchingNodes.Contains(address))
             PublishAddressTerminated(address);
     }
-
-    /// <summary>The process with this address has been reaped.</summary>
-    internal sealed record Exited(Address Address);
 }

@@ -16,5 +16,5 @@ internal sealed class ProcessActorRefProvider(string systemName, Settings settin
             RemoteSettings.WatchHeartBeatInterval,
             RemoteSettings.WatchUnreachableReaperInterval,
             RemoteSettings.WatchHeartbeatExpectedResponseAfter),
-        "remote-watcher");
+        ExitWatcher.Name);
 }

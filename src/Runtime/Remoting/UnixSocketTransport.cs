@@ -16,7 +16,7 @@ namespace ProcActors.Remoting;
 internal sealed class UnixSocketTransport : Transport
 {
     public const string Scheme = "uds";
-    private const int Port = 1;
+    public const int Port = 1;
     private const int Backlog = 4096;
 
     private readonly WireSetup _wire;
