@@ -145,6 +145,7 @@ public sealed partial class ProcessRuntime
         Daemon = daemon,
         WireDirectory = _wire.Directory,
         WireSecret = _wire.Secret,
+        AllowedTypes = [.. _wire.AllowedTypes.Select(TargetExpression.NameOf)],
         RootAddress = _rootAddress,
         AssemblyFolders = [.. _options.AssemblyFolders],
         IsRecorded = _options.IsRecorded,

@@ -6,6 +6,7 @@ using ProcActors.Bootstrap;
 using ProcActors.Registry;
 using ProcActors.Remoting;
 using ProcActors.Serialization;
+using ProcActors.Targets;
 
 namespace ProcActors;
 
@@ -118,7 +119,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             AssemblyFolders = frame.AssemblyFolders,
             IsRecorded = frame.IsRecorded,
         };
-        return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, new WireSetup(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret)) { Lifeline = lifeline };
+        WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)]);
+        return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire) { Lifeline = lifeline };
     }
 
     /// <summary>Tells the root that this process is about to work.</summary>
@@ -137,7 +139,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         RunDirectory directory = RunDirectory.Create();
         try
         {
-            WireSetup wire = new(directory.Path, WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize));
+            WireSetup wire = new(directory.Path, WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes);
             return new ProcessRuntime(self, false, null, options, null, wire) { _runDirectory = directory };
         }
         catch

@@ -23,6 +23,12 @@ public sealed record ProcessRuntimeOptions
     /// <summary>What becomes of lines of children that have no handler of their own; default (null): the parent's standard output or error.</summary>
     public Action<ActorProcess, OutputLine>? Output { get; init; }
 
+    /// <summary>
+    /// Types of frameworks and libraries that may travel in arguments, items and messages, beside the application's own types, plain values, collections and
+    /// exceptions, which always may; open generic types stand for all of theirs. Default: none.
+    /// </summary>
+    public IReadOnlyList<Type> AllowedTypes { get; init; } = [];
+
     /// <summary>Folders in which children look for assemblies that are not the application's own.</summary>
     internal IReadOnlyList<string> AssemblyFolders { get; init; } = [];
 

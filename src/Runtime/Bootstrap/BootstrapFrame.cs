@@ -25,6 +25,9 @@ internal sealed partial record BootstrapFrame
     /// <summary>What every process of the run knows and nobody else does.</summary>
     public required byte[] WireSecret { get; init; }
 
+    /// <summary>Assembly-qualified names of the types that may travel beside the usual ones.</summary>
+    public required string[] AllowedTypes { get; init; }
+
     /// <summary>Where the root's actor system listens.</summary>
     public required string RootAddress { get; init; }
 

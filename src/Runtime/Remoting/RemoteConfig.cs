@@ -23,6 +23,8 @@ internal static class RemoteConfig
           actor {
             provider = "ProcActors.Remoting.ProcessActorRefProvider, ProcActors.Runtime"
             serializers {
+              json = "ProcActors.Serialization.RefusingJsonSerializer, ProcActors.Runtime"
+              daemon-create = "ProcActors.Serialization.RefusingDeploymentSerializer, ProcActors.Runtime"
               procactors-protocol = "ProcActors.Serialization.ProtocolSerializer, ProcActors.Runtime"
               procactors-payload = "ProcActors.Serialization.PayloadAkkaSerializer, ProcActors.Runtime"
             }

@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Util;
 using Hyperion;
 using ProcActors.Bootstrap;
+using ProcActors.Remoting;
 
 namespace ProcActors.Serialization;
 
@@ -18,10 +19,16 @@ internal sealed class PayloadSerializer
 
     public PayloadSerializer(ActorSystem system)
     {
+        // Of its fields some are the framework's own business.
+        Surrogate uri = Surrogate.Create<Uri, UriText>(from => new UriText(from.OriginalString), to => new Uri(to.Text, UriKind.RelativeOrAbsolute));
+        AllowedTypes allowed = new(system.Settings.Setup.Get<WireSetup>() is { HasValue: true } wire ? wire.Value.AllowedTypes : []);
+
         // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
         Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => from.ToSurrogate(system), to => to.FromSurrogate(system));
-        _hyperion = new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithSurrogates([surrogate]).WithSerializerFactory([new RefusedTypes()]));
+        _hyperion = new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
     }
+
+    private sealed record UriText(string Text);
 
     private enum Form : byte
     {
