@@ -76,7 +76,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     public ParentProcess? Parent { get; }
 
     /// <summary>The children that have not been reaped yet, oldest first.</summary>
-    public IReadOnlyList<ActorProcess> ActiveChildren => [.. _children.OrderBy(pair => pair.Key).Select(pair => pair.Value).Where(child => child.IsAlive)];
+    public IReadOnlyList<ActorProcess> ActiveChildren => [.. _children.ToArray().OrderBy(pair => pair.Key).Select(pair => pair.Value).Where(child => child.IsAlive)];
 
     /// <summary>The line to the parent; null in a root process.</summary>
     internal Lifeline? Lifeline { get; private init; }

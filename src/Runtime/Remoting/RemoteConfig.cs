@@ -15,7 +15,7 @@ internal static class RemoteConfig
           loggers = ["{{typeof(StandardErrorLogger).AssemblyQualifiedName}}"]
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
-          scheduler.tick-duration = 20ms
+          scheduler.implementation = "ProcActors.Remoting.TimerScheduler, ProcActors.Runtime"
           coordinated-shutdown {
             run-by-clr-shutdown-hook = off
             exit-clr = off

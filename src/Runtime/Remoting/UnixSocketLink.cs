@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Remote.Transport;
@@ -7,24 +9,29 @@ using Google.Protobuf;
 namespace ProcActors.Remoting;
 
 /// <summary>
-/// One connection between two processes: frames of a length (4 bytes, little endian) and as many bytes. A write goes straight to the kernel while
-/// nothing is queued; what the kernel does not take is queued up to a high-water mark, beyond which writes are refused and tried again by Akka.
+/// One connection between two processes: frames of a length (4 bytes, little endian) and as many bytes. A write goes straight to the kernel when the last
+/// one was a while ago; writes in quick succession are queued and go together. Beyond a high-water mark writes are refused, and tried again by Akka.
 /// </summary>
 internal sealed class UnixSocketLink : AssociationHandle
 {
     private const int HeaderSize = 4;
     private const int FirstBufferSize = 16 * 1024;
+    private const int LargestKeptBuffer = 1024 * 1024;
     private const int HighWaterMark = 16 * 1024 * 1024;
+
+    // Shorter than a round trip, so that a question is never held up; longer than the pause between the messages of a burst.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMicroseconds(30);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
 
     private readonly Socket _socket;
     private readonly int _largestFrame;
     private readonly Action<UnixSocketLink> _ended;
     private readonly Lock _gate = new();
-    private readonly Queue<ReadOnlyMemory<byte>> _queue = new();
+    private ArrayBufferWriter<byte> _queue = new(FirstBufferSize);
+    private ArrayBufferWriter<byte> _flushing = new(FirstBufferSize);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _sending = Task.CompletedTask;
-    private int _queuedBytes;
+    private long _lastWrite;
     private bool _closing;
 
     public UnixSocketLink(Socket socket, Address local, Address remote, int largestFrame, Action<UnixSocketLink> ended)
@@ -41,28 +48,35 @@ internal sealed class UnixSocketLink : AssociationHandle
 
     public override bool Write(ByteString payload)
     {
-        byte[] frame = new byte[HeaderSize + payload.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
-        payload.Span.CopyTo(frame.AsSpan(HeaderSize));
         lock (_gate)
         {
-            if (_closing || _queuedBytes > HighWaterMark)
+            if (_closing || _queue.WrittenCount > HighWaterMark)
                 return false;
-            if (_queue.Count > 0 || !_sending.IsCompleted)
+            long now = Stopwatch.GetTimestamp();
+            bool quiet = Stopwatch.GetElapsedTime(_lastWrite, now) > Quiet;
+            _lastWrite = now;
+            Span<byte> frame = _queue.GetSpan(HeaderSize + payload.Length)[..(HeaderSize + payload.Length)];
+            BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
+            payload.Span.CopyTo(frame[HeaderSize..]);
+            if (!_sending.IsCompleted)
             {
-                Enqueue(frame);
+                _queue.Advance(frame.Length);
                 return true;
             }
 
-            int sent = _socket.Send(frame, SocketFlags.None, out SocketError error);
-            if (error is not (SocketError.Success or SocketError.WouldBlock))
-                return false;
-            if (sent < frame.Length)
+            int sent = 0;
+            if (quiet && _queue.WrittenCount == 0)
             {
-                Enqueue(frame.AsMemory(Math.Max(0, sent)));
-                _sending = SendQueuedAsync();
+                sent = Math.Max(0, _socket.Send(frame, SocketFlags.None, out SocketError error));
+                if (error is not (SocketError.Success or SocketError.WouldBlock))
+                    return false;
+                if (sent == frame.Length)
+                    return true;
+                frame[sent..].CopyTo(frame);
             }
 
+            _queue.Advance(frame.Length - sent);
+            _sending = Task.Run(SendQueuedAsync);
             return true;
         }
     }
@@ -89,36 +103,29 @@ internal sealed class UnixSocketLink : AssociationHandle
         }
     }
 
-    private void Enqueue(ReadOnlyMemory<byte> bytes)
-    {
-        _queue.Enqueue(bytes);
-        _queuedBytes += bytes.Length;
-    }
-
+    // While one buffer goes to the kernel the other takes what comes.
     private async Task SendQueuedAsync()
     {
-        await Task.Yield();
         try
         {
             while (true)
             {
-                ReadOnlyMemory<byte> next;
                 lock (_gate)
                 {
-                    if (!_queue.TryPeek(out next))
+                    if (_queue.WrittenCount == 0)
                     {
                         _sending = Task.CompletedTask;
                         return;
                     }
+
+                    (_queue, _flushing) = (_flushing, _queue);
                 }
 
-                for (ReadOnlyMemory<byte> rest = next; !rest.IsEmpty;)
+                for (ReadOnlyMemory<byte> rest = _flushing.WrittenMemory; !rest.IsEmpty;)
                     rest = rest[await _socket.SendAsync(rest).ConfigureAwait(false)..];
-                lock (_gate)
-                {
-                    _queue.Dequeue();
-                    _queuedBytes -= next.Length;
-                }
+                _flushing.ResetWrittenCount();
+                if (_flushing.Capacity > LargestKeptBuffer)
+                    _flushing = new ArrayBufferWriter<byte>(FirstBufferSize);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

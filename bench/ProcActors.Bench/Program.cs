@@ -1,0 +1,20 @@
+using ProcActors.Bench;
+
+switch (args)
+{
+    case ["wire"]:
+        await WireBench.RunAsync();
+        return 0;
+    case ["deaths"]:
+        await DeathBench.RunAsync();
+        return 0;
+    case ["starts"]:
+        await StartBench.RunAsync();
+        return 0;
+    case [StockServer.Argument]:
+        await StockServer.RunAsync();
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire | deaths | starts");
+        return 2;
+}
