@@ -36,7 +36,9 @@ internal static class RemoteConfig
           remote {
             log-remote-lifecycle-events = off
             # A frozen process may wake: silence is no end. A process that ends closes its connections.
-            transport-failure-detector.acceptable-heartbeat-pause = 10d
+            # How often an idle connection looks whether it owes an acknowledgement: half of this.
+            system-message-ack-piggyback-timeout = 4s
+            transport-failure-detector { acceptable-heartbeat-pause = 10d, heartbeat-interval = 60s }
             enabled-transports = ["akka.remote.uds"]
             uds {
               transport-class = "ProcActors.Remoting.UnixSocketTransport, ProcActors.Runtime"
@@ -48,6 +50,7 @@ internal static class RemoteConfig
               acceptable-heartbeat-pause = 10d
               heartbeat-interval = 60s
               expected-response-after = 60s
+              unreachable-nodes-reaper-interval = 60s
             }
           }
         }
