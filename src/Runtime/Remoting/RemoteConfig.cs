@@ -37,7 +37,7 @@ internal static class RemoteConfig
             log-remote-lifecycle-events = off
             # A frozen process may wake: silence is no end. A process that ends closes its connections.
             # How often an idle connection looks whether it owes an acknowledgement: half of this.
-            system-message-ack-piggyback-timeout = 4s
+            system-message-ack-piggyback-timeout = 8s
             transport-failure-detector { acceptable-heartbeat-pause = 10d, heartbeat-interval = 60s }
             enabled-transports = ["akka.remote.uds"]
             uds {
