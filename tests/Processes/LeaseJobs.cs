@@ -14,6 +14,10 @@ public static class LeaseJobs
         await Task.Delay(Timeout.Infinite);
     }
 
+    public static async Task TakeAndReturn(ProcessLock gate) => await gate.AcquireAsync();
+
+    public static async Task SayLocked(ProcessLock gate) => Console.WriteLine(await gate.IsLockedAsync());
+
     public static async Task HoldPermits(ProcessSemaphore semaphore, int count)
     {
         await semaphore.AcquireAsync(count);

@@ -72,6 +72,17 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lock_is_seen_by_all_and_does_not_outlive_an_owner_that_returns()
+    {
+        Lease mine = await _gate.AcquireAsync();
+        await (await _runtime.StartAsync(() => LeaseJobs.SayLocked(_gate), _lines.Options())).JoinAsync();
+        Assert.Equal("True", await _lines.NextAsync());
+        await mine.ReleaseAsync();
+        await (await _runtime.StartAsync(() => LeaseJobs.TakeAndReturn(_gate))).JoinAsync();
+        Assert.False(await _gate.IsLockedAsync());
+    }
+
+    [Fact]
     public async Task A_frozen_owner_keeps_the_lock_until_it_has_been_reaped()
     {
         ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options());

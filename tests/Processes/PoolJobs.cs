@@ -111,6 +111,24 @@ public static class PoolJobs
         return await inner.ApplyAsync(() => Square(number));
     }
 
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    public static byte[] DieOnFirst(byte[] bytes)
+    {
+        if (bytes[0] == 1)
+            ProcessTable.Kill(Environment.ProcessId);
+        return bytes;
+    }
+
+    /// <summary>Makes a pool, says the pid of its worker, and returns, or waits, without closing it.</summary>
+    public static async Task LeavePoolOpen(bool wait)
+    {
+        ProcessPool pool = await ProcessRuntime.Current.PoolAsync(1);
+        Console.WriteLine(await pool.ApplyAsync(() => Pid()));
+        if (wait)
+            await Task.Delay(Timeout.Infinite);
+    }
+
     public static byte[] Grow(byte[] bytes) => [.. bytes, .. bytes];
 
     /// <summary>An exception that can be built nowhere else.</summary>

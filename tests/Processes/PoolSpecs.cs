@@ -250,6 +250,73 @@ public sealed class PoolSpecs : IAsyncLifetime
         Assert.Equal(16, await pool.ApplyAsync(() => PoolJobs.Square(4)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_pool_left_open_ends_with_its_process_however_that_ends(bool kill)
+    {
+        Lines lines = new();
+        ActorProcess owner = await _runtime.StartAsync(() => PoolJobs.LeavePoolOpen(kill), lines.Options("owner"));
+        int worker = int.Parse(await lines.NextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        if (kill)
+            await owner.KillAsync();
+        Assert.Equal(kill ? -9 : 0, (await owner.JoinAsync()).Code);
+        await ProcessTable.GoneAsync(worker);
+    }
+
+    [Fact]
+    public async Task A_lazy_pool_uses_one_worker_for_one_task_after_the_other_and_its_environment_is_seen()
+    {
+        await using ProcessPool pool = await _runtime.PoolAsync(3, new PoolOptions { LazyStart = true, Environment = new Dictionary<string, string?> { ["POOL_TEST"] = "seen" } });
+        HashSet<int> pids = [];
+        for (int i = 0; i < 10; i++)
+            pids.Add(await pool.ApplyAsync(() => PoolJobs.Pid()));
+        Assert.Single(pids);
+        Assert.Equal("seen", await pool.ApplyAsync(() => PoolJobs.Variable("POOL_TEST")));
+    }
+
+    [Fact]
+    public async Task Large_arguments_and_a_crash_among_them_harm_no_other_task()
+    {
+        await using ProcessPool pool = await _runtime.PoolAsync(2);
+        byte[][] arguments = [.. Enumerable.Range(0, 10).Select(i => new byte[1_000_000])];
+        arguments[4][0] = 1;
+        Task<byte[]>[] tasks = [.. arguments.Select(bytes => pool.ApplyAsync(() => PoolJobs.DieOnFirst(bytes)))];
+        await Assert.ThrowsAsync<WorkerDiedException>(() => tasks[4]);
+        foreach (Task<byte[]> task in tasks.Where(task => task != tasks[4]))
+            Assert.Equal(1_000_000, (await task).Length);
+
+        // Whoever hears of a death may ask for more at once.
+        Task<int> after = pool.ApplyAsync(() => PoolJobs.Die()).ContinueWith(_ => pool.ApplyAsync(() => PoolJobs.Square(3)), TaskScheduler.Default).Unwrap();
+        Assert.Equal(9, await after);
+    }
+
+    [Fact]
+    public async Task Rounds_of_maps_with_a_short_idle_time_lose_no_task_and_nothing_is_a_map_too()
+    {
+        await using ProcessPool pool = await _runtime.PoolAsync(2, new PoolOptions { IdleTimeout = TimeSpan.FromMilliseconds(1) });
+        for (int round = 0; round < 4; round++)
+        {
+            Assert.Equal(10, (await pool.MapAsync(PoolJobs.Square, Enumerable.Range(0, 10))).Count);
+            await Task.Delay(round);
+        }
+
+        Assert.Empty(await ToListAsync(pool.ImapAsync(PoolJobs.Square, Array.Empty<int>())));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => pool.MapAsync(PoolJobs.Square, Broken(0)));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _runtime.PoolAsync(1, new PoolOptions { MaxTasksPerChild = -1 }));
+    }
+
+    [Fact]
+    public async Task A_pool_whose_worker_was_killed_can_be_terminated()
+    {
+        ProcessPool pool = await _runtime.PoolAsync(2);
+        int pid = await pool.ApplyAsync(() => PoolJobs.Pid());
+        ProcessTable.Kill(pid);
+        pool.Terminate();
+        await pool.JoinAsync();
+        Assert.Empty(_runtime.ActiveChildren);
+    }
+
     [Fact]
     public async Task Pools_may_be_nested()
     {

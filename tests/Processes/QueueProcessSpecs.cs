@@ -102,6 +102,20 @@ public sealed class QueueProcessSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_closed_joinable_handle_refuses_and_a_negative_time_is_none()
+    {
+        JoinableQueue<int> queue = await _runtime.JoinableQueueAsync<int>(capacity: 1);
+        await queue.PutAsync(1);
+        Assert.False(await queue.TryPutAsync(2, TimeSpan.FromSeconds(-1)));
+        await Assert.ThrowsAsync<TimeoutException>(() => queue.PutAsync(2, TimeSpan.FromSeconds(-1)).AsTask());
+        await queue.CloseAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => queue.PutAsync(1).AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => queue.GetAsync().AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => queue.TaskDoneAsync().AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => queue.JoinAsync().AsTask());
+    }
+
+    [Fact]
     public async Task A_name_is_one_queue_of_one_kind_and_size()
     {
         await _runtime.QueueAsync<int>("one", capacity: 3);

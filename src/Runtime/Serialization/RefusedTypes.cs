@@ -5,13 +5,34 @@ using Hyperion.ValueSerializers;
 
 namespace ProcActors.Serialization;
 
-/// <summary>Stands before all of Hyperion's own ways to write and read a value, and refuses those types that are not allowed, in both directions.</summary>
+/// <summary>
+/// Stands before all of Hyperion's own ways to write and read a value, and refuses values of types that are not allowed, in both directions. A field of such
+/// a type does no harm while it is null.
+/// </summary>
 internal sealed class RefusedTypes(AllowedTypes allowed) : ValueSerializerFactory
 {
     public override bool CanSerialize(Serializer serializer, Type type) => !allowed.Allows(type);
 
     public override bool CanDeserialize(Serializer serializer, Type type) => !allowed.Allows(type);
 
-    public override ValueSerializer BuildSerializer(Serializer serializer, Type type, ConcurrentDictionary<Type, ValueSerializer> typeMapping) => throw new NotSupportedException(
-        $"a {type} may not travel: it means something in its own process only, or nobody has allowed it (see {nameof(ProcessRuntimeOptions)}.{nameof(ProcessRuntimeOptions.AllowedTypes)}).");
+    public override ValueSerializer BuildSerializer(Serializer serializer, Type type, ConcurrentDictionary<Type, ValueSerializer> typeMapping)
+    {
+        Refuser refuser = new(type);
+        typeMapping.TryAdd(type, refuser);
+        return refuser;
+    }
+
+    private sealed class Refuser(Type type) : ValueSerializer
+    {
+        public override Type GetElementType() => type;
+
+        public override object ReadValue(Stream stream, DeserializerSession session) => throw Refusal();
+
+        public override void WriteManifest(Stream stream, SerializerSession session) => throw Refusal();
+
+        public override void WriteValue(Stream stream, object value, SerializerSession session) => throw Refusal();
+
+        private NotSupportedException Refusal() => new(
+            $"a {type} may not travel: it means something in its own process only, or nobody has allowed it (see {nameof(ProcessRuntimeOptions)}.{nameof(ProcessRuntimeOptions.AllowedTypes)}).");
+    }
 }

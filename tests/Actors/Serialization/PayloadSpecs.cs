@@ -63,6 +63,13 @@ public sealed class PayloadSpecs : IAsyncLifetime
     public void What_the_user_allows_may_travel() => Assert.Equal(new System.Drawing.Point(1, 2), Payloads.Deserialize(Payloads.Serialize(new System.Drawing.Point(1, 2))));
 
     [Fact]
+    public void A_field_of_a_refused_type_does_no_harm_while_it_is_null()
+    {
+        Assert.Equal(new Optional("a", null), Payloads.Deserialize(Payloads.Serialize(new Optional("a", null))));
+        Assert.Throws<PayloadException>(() => Payloads.Serialize(new Optional("a", () => { })));
+    }
+
+    [Fact]
     public void An_exception_may_travel()
     {
         Exception back = (Exception)Payloads.Deserialize(Payloads.Serialize(new InvalidOperationException("outer", new FormatException("inner"))))!;
@@ -100,6 +107,8 @@ public sealed class PayloadSpecs : IAsyncLifetime
     }
 
     public sealed record Thing(string Name, int? Number);
+
+    public sealed record Optional(string Name, Action? Callback);
 
     private sealed record Holder(Microsoft.Win32.SafeHandles.SafeFileHandle Handle);
 }
