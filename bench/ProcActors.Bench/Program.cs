@@ -11,10 +11,13 @@ switch (args)
     case ["starts"]:
         await StartBench.RunAsync();
         return 0;
+    case ["pool"]:
+        await PoolBench.RunAsync();
+        return 0;
     case [StockServer.Argument]:
         await StockServer.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire | deaths | starts");
+        Console.Error.WriteLine("usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire | deaths | starts | pool");
         return 2;
 }
