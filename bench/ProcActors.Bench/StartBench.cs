@@ -30,6 +30,18 @@ internal static class StartBench
             }
         }
 
+        await using ProcessRuntime prepared = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { Output = (_, _) => { }, Standby = 2 });
+        List<double> handed = [];
+        for (int i = -2; i < Rounds; i++)
+        {
+            await Task.Delay(1000);
+            long began = Stopwatch.GetTimestamp();
+            (_, ActorProcess process) = await prepared.SpawnProcessAsync(Props.Create(typeof(EchoActor)));
+            if (i >= 0)
+                handed.Add(Figures.MillisecondsSince(began));
+            await process.KillAsync();
+        }
+
         long all = Stopwatch.GetTimestamp();
         (IActorRef, ActorProcess Process)[] many = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => runtime.SpawnProcessAsync(Props.Create(typeof(EchoActor)))));
         double seconds = Stopwatch.GetElapsedTime(all).TotalSeconds;
@@ -38,6 +50,7 @@ internal static class StartBench
 
         Console.WriteLine($"{Figures.Machine}\n\n{Figures.Header}");
         Console.WriteLine(Figures.Line("start to ready, an actor", ready, "ms"));
+        Console.WriteLine(Figures.Line("start to ready, an actor, from standby", handed, "ms"));
         Console.WriteLine(Figures.Line("start to joined, an empty method", joined, "ms"));
         Console.WriteLine(Figures.Line($"{AtOnce} actors at once, all ready", [seconds], "s"));
     }

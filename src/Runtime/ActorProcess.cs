@@ -11,8 +11,10 @@ public sealed class ActorProcess
 
     private readonly SpawnedProcess _child;
     private readonly OutputReader _output;
-    private readonly Action<byte[]>? _messages;
-    private readonly long _started = TimeProvider.System.GetTimestamp();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Action<ActorProcess, OutputLine> _onLine;
+    private Action<byte[]>? _messages;
+    private long _started = TimeProvider.System.GetTimestamp();
     private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _controlWrites = new(1, 1);
@@ -28,7 +30,9 @@ public sealed class ActorProcess
         Incarnation = incarnation;
         IsDaemon = daemon;
         _child = child;
-        _output = new OutputReader(child, line => output(this, line));
+        _onLine = output;
+        _output = new OutputReader(child, line => _onLine(this, line));
+        _idle.Task.ContinueWith(task => _ = task.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
         _ready.Task.ContinueWith(task => _ = task.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
     }
 
@@ -39,10 +43,10 @@ public sealed class ActorProcess
     public int Pid => _child.Pid;
 
     /// <summary>This life of it: what its leases are bound to.</summary>
-    public Incarnation Incarnation { get; }
+    public Incarnation Incarnation { get; private set; }
 
     /// <summary>Whether it is ended, rather than joined, when its parent ends in order.</summary>
-    public bool IsDaemon { get; }
+    public bool IsDaemon { get; private set; }
 
     /// <summary>Whether it has not been reaped yet.</summary>
     public bool IsAlive => !_reaped;
@@ -55,6 +59,9 @@ public sealed class ActorProcess
 
     /// <summary>Completes with the path of its actor (empty for a method) when its role has begun; faults when it can't any more.</summary>
     internal Task<string> Ready => _ready.Task;
+
+    /// <summary>Completes when a standby process waits for its role; faults when it can't any more.</summary>
+    internal Task Idle => _idle.Task;
 
     /// <summary>Waits until the process has ended. What it held is free again by then.</summary>
     /// <param name="cancellationToken">Ends the wait, not the process.</param>
@@ -110,14 +117,25 @@ public sealed class ActorProcess
     public override string ToString() => $"{Name} [pid {Pid}, {(IsAlive ? "alive" : Exit?.ToString() ?? "ended")}]";
 
     /// <summary>Begins to drain, to listen and to wait; <paramref name="ended"/> is called right after the reap.</summary>
-    internal void Begin(ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<WaitStatus, Task> ended)
+    internal void Begin(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<WaitStatus, Task> ended)
     {
         _drained = StartThread("output", _output.Run);
 
         // Nothing may be written before the bootstrap.
         _controlWrites.Wait();
-        _controlEnded = Task.Run(() => ConverseAsync(bootstrap, descriptors));
+        _controlEnded = Task.Run(() => ConverseAsync(kind, bootstrap, descriptors));
         StartThread("reaper", () => OnEnd(_child.Wait(), ended));
+    }
+
+    /// <summary>Gives a standby process its role.</summary>
+    internal Task AdoptAsync(Incarnation incarnation, bool daemon, Action<ActorProcess, OutputLine> output, Action<byte[]>? messages, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors)
+    {
+        Incarnation = incarnation;
+        IsDaemon = daemon;
+        _onLine = output;
+        _messages = messages;
+        _started = TimeProvider.System.GetTimestamp();
+        return WriteAsync(ControlKind.Bootstrap, bootstrap, descriptors);
     }
 
     /// <summary>Tells the role something; what is sent to a process that has ended is lost, as its exit says.</summary>
@@ -156,13 +174,13 @@ public sealed class ActorProcess
         return done.Task;
     }
 
-    private async Task ConverseAsync(ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors)
+    private async Task ConverseAsync(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors)
     {
         try
         {
             using (descriptors)
             {
-                await ControlStream.WriteAsync(_child.Control, ControlKind.Bootstrap, bootstrap, descriptors).ConfigureAwait(false);
+                await ControlStream.WriteAsync(_child.Control, kind, bootstrap, descriptors).ConfigureAwait(false);
             }
 
             _controlWrites.Release();
@@ -172,6 +190,8 @@ public sealed class ActorProcess
                     _ready.TrySetResult(global::System.Text.Encoding.UTF8.GetString(frame.Body));
                 else if (frame.Kind == ControlKind.Failed)
                     _error = MemoryPack.MemoryPackSerializer.Deserialize<RemoteError>(frame.Body);
+                else if (frame.Kind == ControlKind.Idle)
+                    _idle.TrySetResult();
                 else if (frame.Kind == ControlKind.Message)
                     _messages?.Invoke(frame.Body);
             }
@@ -213,6 +233,7 @@ public sealed class ActorProcess
         };
         _ready.TrySetException(new ProcessStartException(
             $"Process '{Name}' (pid {Pid}) ended before it was ready: {exit}.{Explain(exit)}", exit, exit.Error));
+        _idle.TrySetException(new ProcessStartException($"A standby process (pid {Pid}) ended: {exit}.{Explain(exit)}", exit, exit.Error));
         _exited.SetResult(exit);
     }
 

@@ -102,27 +102,34 @@ public sealed partial class ProcessRuntime
     internal async Task<ActorProcess> StartRoleAsync(RoleFrame role, ProcessOptions? options, CancellationToken cancellationToken, Action<byte[]>? messages = null)
     {
         options ??= new ProcessOptions();
-        int ordinal = Interlocked.Increment(ref _childCount);
-        Incarnation child = Incarnation.Child(options.Name ?? DefaultName(ordinal), ordinal);
-        CheckName(child.Name);
-        if (child.Depth > MaximumDepth)
-            throw new InvalidOperationException($"Process '{Name}' is {Incarnation.Depth} generations below the root; {MaximumDepth} are the most, so it can't start '{child.Name}'.");
+        if (Incarnation.Depth + 1 > MaximumDepth)
+            throw new InvalidOperationException($"Process '{Name}' is {Incarnation.Depth} generations below the root; {MaximumDepth} are the most, so it can't start '{options.Name ?? "another"}'.");
+        if (options.Name is not null)
+            CheckName(options.Name);
         if (options.WorkingDirectory is { } folder && !Directory.Exists(folder))
-            throw new ArgumentException($"The working folder '{folder}' for process '{child.Name}' does not exist.", nameof(options));
+            throw new ArgumentException($"The working folder '{folder}' for process '{options.Name}' does not exist.", nameof(options));
 
         bool daemon = options.Daemon ?? IsDaemon;
-        byte[] bootstrap = MemoryPackSerializer.Serialize(Bootstrap(child, daemon, role));
-        ControlStream.CheckSize(bootstrap.Length, $"What process '{child.Name}' is to do");
-        (string file, IReadOnlyList<string> arguments) = LaunchCommand.For(child.Name, options.DotnetHost);
+        Dictionary<string, string> environment = EnvironmentFor(options);
+        if (options.WorkingDirectory is null && options.DotnetHost is null && _standby.TryTake(out (int Ordinal, ActorProcess Process) ready))
+        {
+            Incarnation taken = ChildOf(options, ready.Ordinal);
+            byte[] orders = Serialize(Bootstrap(taken, daemon, role) with { Environment = environment });
+            _children[ready.Ordinal] = ready.Process;
+            _ = ready.Process.Ready.ContinueWith(_ => _standby.Fill(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await ready.Process.AdoptAsync(taken, daemon, OutputOf(options), messages, orders, role.Descriptors).ConfigureAwait(false);
+            return ready.Process;
+        }
 
+        int ordinal = Interlocked.Increment(ref _childCount);
+        Incarnation child = ChildOf(options, ordinal);
+        byte[] bootstrap = Serialize(Bootstrap(child, daemon, role));
         await _starts.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_stopping, this);
-            SpawnedProcess spawned = await Spawner.StartAsync(new SpawnRequest(file, arguments, EnvironmentFor(options), options.WorkingDirectory)).ConfigureAwait(false);
-            ActorProcess process = new(child, daemon, spawned, OutputOf(options), messages);
+            ActorProcess process = await SpawnProcessAsync(child, daemon, options, environment, messages).ConfigureAwait(false);
             _children[ordinal] = process;
-            process.Begin(bootstrap, role.Descriptors, status => OnEndedAsync(ordinal, process, status));
+            process.Begin(ControlKind.Bootstrap, bootstrap, role.Descriptors, status => OnEndedAsync(ordinal, process, status));
             _ = process.Ready.ContinueWith(_ => _starts.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return process;
         }
@@ -134,9 +141,47 @@ public sealed partial class ProcessRuntime
         }
     }
 
+    /// <summary>Starts a process that prepares itself for a role, and knows no more of it than its number.</summary>
+    private async Task<(int Ordinal, ActorProcess Process)> StartStandbyAsync()
+    {
+        ProcessOptions options = new() { Name = "standby" };
+        int ordinal = Interlocked.Increment(ref _childCount);
+        Incarnation child = ChildOf(options, ordinal);
+        await _starts.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            ActorProcess process = await SpawnProcessAsync(child, daemon: true, options, EnvironmentFor(options), null).ConfigureAwait(false);
+            process.Begin(ControlKind.Prepare, Serialize(Bootstrap(child, true, null)), new DescriptorList(), status => OnEndedAsync(ordinal, process, status));
+            _ = process.Idle.ContinueWith(_ => _starts.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return (ordinal, process);
+        }
+        catch
+        {
+            _starts.Release();
+            throw;
+        }
+    }
+
+    private async Task<ActorProcess> SpawnProcessAsync(Incarnation child, bool daemon, ProcessOptions options, Dictionary<string, string> environment, Action<byte[]>? messages)
+    {
+        ObjectDisposedException.ThrowIf(_stopping, this);
+        (string file, IReadOnlyList<string> arguments) = LaunchCommand.For(child.Name, options.DotnetHost);
+        SpawnedProcess spawned = await Spawner.StartAsync(new SpawnRequest(file, arguments, environment, options.WorkingDirectory)).ConfigureAwait(false);
+        return new ActorProcess(child, daemon, spawned, OutputOf(options), messages);
+    }
+
+    private Incarnation ChildOf(ProcessOptions options, int ordinal) => Incarnation.Child(options.Name ?? DefaultName(ordinal), ordinal);
+
+    private static byte[] Serialize(BootstrapFrame frame)
+    {
+        byte[] bytes = MemoryPackSerializer.Serialize(frame);
+        ControlStream.CheckSize(bytes.Length, $"What process '{frame.Self.Name}' is to do");
+        return bytes;
+    }
+
     private string DefaultName(int ordinal) => Parent is null ? $"Process-{ordinal}" : $"{Name}:{ordinal}";
 
-    private BootstrapFrame Bootstrap(Incarnation child, bool daemon, RoleFrame role) => new()
+    private BootstrapFrame Bootstrap(Incarnation child, bool daemon, RoleFrame? role) => new()
     {
         Version = BootstrapFrame.CurrentVersion,
         Self = child,

@@ -44,6 +44,7 @@ public sealed partial class ProcessRuntime
         }
 
         _stopping = true;
+        await _standby.EndAsync().ConfigureAwait(false);
         await EndAsync(ActiveChildren).ConfigureAwait(false);
         await Task.WhenAny(System.Terminate(), Task.Delay(SystemStopTimeout, CancellationToken.None)).ConfigureAwait(false);
         _runDirectory?.Dispose();

@@ -31,6 +31,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private readonly ActorSelection _registry;
     private readonly string _rootAddress;
     private readonly WireSetup _wire;
+    private readonly StandbyProcesses _standby;
     private RunDirectory? _runDirectory;
 
     static ProcessRuntime() => RegistryProtocol.Register();
@@ -43,6 +44,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         _options = options;
         _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
         _wire = wire;
+        _standby = new StandbyProcesses(options.Standby, StartStandbyAsync);
         System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(RemoteConfig.Merge(options.Config)).And(wire));
         Runtimes.Add(System, this);
         Payloads = new PayloadSerializer(System);
@@ -64,19 +66,22 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     public ActorSystem System { get; }
 
     /// <summary>This life of this process.</summary>
-    public Incarnation Incarnation { get; }
+    public Incarnation Incarnation { get; private set; }
 
     /// <summary>The name of this process.</summary>
     public string Name => Incarnation.Name;
 
     /// <summary>Whether this process is ended, rather than joined, when its parent ends in order; false in a root process.</summary>
-    public bool IsDaemon { get; }
+    public bool IsDaemon { get; private set; }
 
     /// <summary>The process that started this one; null in a root process.</summary>
     public ParentProcess? Parent { get; }
 
     /// <summary>The children that have not been reaped yet, oldest first.</summary>
     public IReadOnlyList<ActorProcess> ActiveChildren => [.. _children.ToArray().OrderBy(pair => pair.Key).Select(pair => pair.Value).Where(child => child.IsAlive)];
+
+    /// <summary>The pids of the processes that wait for a role.</summary>
+    internal IReadOnlyList<int> StandingBy => _standby.Idle;
 
     /// <summary>The line to the parent; null in a root process.</summary>
     internal Lifeline? Lifeline { get; private init; }
@@ -96,6 +101,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         options ??= new ProcessRuntimeOptions();
         CheckName(options.Name);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentStarts, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Standby, nameof(options));
         if (_child is { } child)
             throw new InvalidOperationException($"Process '{child.Name}' was started by ProcActors and has a runtime already: use ProcessRuntime.Current.");
         return Task.Run(() => AsRoot(options), cancellationToken);
@@ -107,9 +113,16 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         ? runtime
         : throw new InvalidOperationException($"The actor system '{system.Name}' was not made by a ProcessRuntime.");
 
-    /// <summary>Makes the runtime of a child.</summary>
+    /// <summary>Makes the runtime of a child, or gives the one that was prepared the name it has now.</summary>
     internal static ProcessRuntime ForChild(BootstrapFrame frame, Lifeline lifeline)
     {
+        if (_child is { } prepared)
+        {
+            prepared.Incarnation = frame.Self;
+            prepared.IsDaemon = frame.Daemon;
+            return prepared;
+        }
+
         ProcessRuntimeOptions options = new()
         {
             Name = frame.Self.Name,
@@ -126,6 +139,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>Tells the root that this process is about to work.</summary>
     internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Environment.ProcessId)).ConfigureAwait(false);
 
+    /// <summary>Has one question to the root answered, so that the connection and what it takes to ask are there when the role comes.</summary>
+    internal Task WarmUpAsync() => _registry.Ask(new RegistryProtocol.FindService(""), AnswerTimeout);
+
     /// <summary>
     /// The one actor of type <typeparamref name="TActor"/> in the root process, made when first asked for. It is how every coordinator is found.
     /// </summary>
@@ -140,7 +156,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         try
         {
             WireSetup wire = new(directory.Path, WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes);
-            return new ProcessRuntime(self, false, null, options, null, wire) { _runDirectory = directory };
+            ProcessRuntime runtime = new(self, false, null, options, null, wire) { _runDirectory = directory };
+            runtime._standby.Fill();
+            return runtime;
         }
         catch
         {

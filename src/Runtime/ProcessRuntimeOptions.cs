@@ -17,6 +17,12 @@ public sealed record ProcessRuntimeOptions
     /// <summary>How many processes may be booting at once; the rest wait in order. Default: twice the usable cores, at least 4.</summary>
     public int MaxConcurrentStarts { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
+    /// <summary>
+    /// How many processes are kept started and waiting for a role, so that the next start takes milliseconds; default 0. A start that names a working folder
+    /// or a host of its own can't use them. Each takes the memory of an idle process.
+    /// </summary>
+    public int Standby { get; init; }
+
     /// <summary>How long a process gets between a request to end and SIGKILL when the runtime stops; default 5 s.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -46,7 +46,11 @@ internal sealed partial record BootstrapFrame
 
     public required string? UICulture { get; init; }
 
-    public required RoleFrame Role { get; init; }
+    /// <summary>The environment, for a process that was started before it was known what it would need; null for one that was born with it.</summary>
+    public Dictionary<string, string>? Environment { get; init; }
+
+    /// <summary>Null of a process that is to wait for its role.</summary>
+    public required RoleFrame? Role { get; init; }
 }
 
 /// <summary>What the child is to do: call a method, or run an actor.</summary>

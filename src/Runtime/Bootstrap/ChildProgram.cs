@@ -33,15 +33,43 @@ internal sealed class ChildProgram
             return Failure;
         }
 
-        BootstrapFrame frame = MemoryPackSerializer.Deserialize<BootstrapFrame>(orders.Body) ?? throw new InvalidDataException("The bootstrap frame is empty.");
+        BootstrapFrame frame = Read(orders);
 
         // The parent may have died before the signal was armed: then nobody will send it any more.
-        return Posix.ParentPid() == frame.ParentPid ? new ChildProgram(lifeline).Run(frame, orders.Descriptors) : Failure;
+        return Posix.ParentPid() == frame.ParentPid ? new ChildProgram(lifeline).Run(orders, frame) : Failure;
+    }
+
+    private static BootstrapFrame Read(ControlFrame orders) => MemoryPackSerializer.Deserialize<BootstrapFrame>(orders.Body) ?? throw new InvalidDataException("The bootstrap frame is empty.");
+
+    private int Run(ControlFrame orders, BootstrapFrame frame)
+    {
+        ChildSignals.Install(() => _requests.Ask(PosixSignals.Terminate));
+        if (orders.Kind == ControlKind.Prepare)
+        {
+            // A signal in the meantime ends the process, which nobody has a use for yet.
+            _requests.AnswerWith(() => ChildSignals.DieBy(_requests.Signal));
+            ProcessRuntime.ForChild(frame, _lifeline).WarmUpAsync().GetAwaiter().GetResult();
+            _lifeline.Say(ControlKind.Idle, []);
+            if (_lifeline.ReadBootstrap() is not { Kind: ControlKind.Bootstrap } real)
+                return Failure;
+            (orders, frame) = (real, Read(real));
+            _requests.AnswerWith(static () => { });
+            Adapt(frame.Environment!);
+        }
+
+        return Run(frame, orders.Descriptors);
+    }
+
+    private static void Adapt(Dictionary<string, string> environment)
+    {
+        foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => !environment.ContainsKey(name)))
+            Environment.SetEnvironmentVariable(name, null);
+        foreach ((string name, string value) in environment)
+            Environment.SetEnvironmentVariable(name, value);
     }
 
     private int Run(BootstrapFrame frame, DescriptorList descriptors)
     {
-        ChildSignals.Install(() => _requests.Ask(PosixSignals.Terminate));
         _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate));
         int code = Failure;
         int signal = 0;
@@ -83,11 +111,12 @@ internal sealed class ChildProgram
     {
         AssemblyFolders.Add(frame.AssemblyFolders);
         ProcessRuntime runtime = ProcessRuntime.ForChild(frame, _lifeline);
+        RoleFrame role = frame.Role ?? throw new InvalidDataException("The bootstrap frame has no role.");
 
         // Runs once the last foreground thread has ended, also after Environment.Exit.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => runtime.StopAsync(new CancellationToken(canceled: true)).Wait(TimeSpan.FromSeconds(10));
         runtime.JoinRunAsync().GetAwaiter().GetResult();
-        int code = frame.Role.Method is null ? RunActor(frame.Role, runtime) : RunMethod(frame.Role, runtime, descriptors);
+        int code = role.Method is null ? RunActor(role, runtime) : RunMethod(role, runtime, descriptors);
         runtime.JoinChildrenAsync().GetAwaiter().GetResult();
         return code;
     }

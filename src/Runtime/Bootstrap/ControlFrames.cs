@@ -20,6 +20,12 @@ internal enum ControlKind : byte
     /// <summary>Child to parent: the role failed; the body is a <see cref="RemoteError"/>. The exit follows.</summary>
     Failed,
 
+    /// <summary>Parent to child, before Bootstrap: become ready for a role that is still to come; the body is a <see cref="BootstrapFrame"/> without one.</summary>
+    Prepare,
+
+    /// <summary>Child to parent: prepared, and waiting for a role.</summary>
+    Idle,
+
     /// <summary>Either way: a message between the role and whoever started it. All that a child has said is read before its exit is told.</summary>
     Message,
 }

@@ -36,8 +36,8 @@ internal sealed class Lifeline
         return new Lifeline(descriptor);
     }
 
-    /// <summary>The bootstrap frame; null when the parent died first.</summary>
-    public ControlFrame? ReadBootstrap() => ControlStream.Read(_descriptor) is { Kind: ControlKind.Bootstrap } frame ? frame : null;
+    /// <summary>The bootstrap frame, or one that says to prepare for it; null when the parent died first.</summary>
+    public ControlFrame? ReadBootstrap() => ControlStream.Read(_descriptor) is { Kind: ControlKind.Bootstrap or ControlKind.Prepare } frame ? frame : null;
 
     /// <summary>Listens from now on, on a thread of its own that nothing can starve.</summary>
     public void Watch(Action interrupt, Action orphaned)
