@@ -148,7 +148,10 @@ internal sealed class ChildProgram
         _requests.AnswerWith(() => host.Tell(new RoleHost.Stop(_requests.Signal)));
         if (ended.Task.GetAwaiter().GetResult() is { } failure)
             throw failure;
-        _requests.Token.ThrowIfCancellationRequested();
+
+        // The request itself is what counts: its token may be cancelled only after the actor has stopped because of it.
+        if (_requests.Signal != 0)
+            throw new OperationCanceledException("The process was asked to end.");
         return 0;
     }
 }
