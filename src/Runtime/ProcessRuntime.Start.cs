@@ -113,10 +113,21 @@ public sealed partial class ProcessRuntime
         Dictionary<string, string> environment = EnvironmentFor(options);
         if (options.WorkingDirectory is null && options.DotnetHost is null && _standby.TryTake(out (int Ordinal, ActorProcess Process) ready))
         {
-            Incarnation taken = ChildOf(options, ready.Ordinal);
-            byte[] orders = Serialize(Bootstrap(taken, daemon, role) with { Environment = environment });
+            // From here on it is a child like any other, which is ended with the runtime whatever comes now.
             _children[ready.Ordinal] = ready.Process;
             _ = ready.Process.Ready.ContinueWith(_ => _standby.Fill(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            Incarnation taken = ChildOf(options, ready.Ordinal);
+            byte[] orders;
+            try
+            {
+                orders = Serialize(Bootstrap(taken, daemon, role) with { Environment = environment });
+            }
+            catch (PayloadException)
+            {
+                await ready.Process.KillAsync().ConfigureAwait(false);
+                role.Descriptors.Dispose();
+                throw;
+            }
             await ready.Process.AdoptAsync(taken, daemon, OutputOf(options), messages, orders, role.Descriptors).ConfigureAwait(false);
             return ready.Process;
         }

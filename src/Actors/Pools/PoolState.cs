@@ -28,8 +28,6 @@ internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts
 
     public int WorkerCount => _workers.Count;
 
-    public int BusyWorkers => _workers.Values.Count(worker => worker.Phase == Phase.Busy);
-
     public bool IsClosing => _closing;
 
     public bool IsIdle(int worker) => _workers.TryGetValue(worker, out Worker? found) && found.Phase == Phase.Idle;
