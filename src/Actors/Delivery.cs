@@ -7,9 +7,9 @@ namespace ProcActors;
 public sealed class Delivery<T>
 {
     private readonly JoinableQueue<T> _queue;
-    private readonly ReceivedItem _item;
+    private readonly QueueProtocol.Item _item;
 
-    internal Delivery(JoinableQueue<T> queue, ReceivedItem item, T value)
+    internal Delivery(JoinableQueue<T> queue, QueueProtocol.Item item, T value)
     {
         _queue = queue;
         _item = item;
@@ -24,6 +24,9 @@ public sealed class Delivery<T>
 
     /// <summary>How often it has been handed to a process, this time included.</summary>
     public int DeliveryCount => _item.Deliveries;
+
+    /// <summary>How often a process crashed with it in hand, as far as the item may have been the cause.</summary>
+    public int CrashCount => _item.Crashes;
 
     /// <summary>Says that the item is done.</summary>
     /// <param name="cancellationToken">Gives up waiting for the answer.</param>

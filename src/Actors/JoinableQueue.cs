@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using ProcActors.Queues;
 
@@ -11,19 +12,30 @@ namespace ProcActors;
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue.")]
 public sealed class JoinableQueue<T> : ProcessQueue<T>
 {
+    private readonly ConcurrentQueue<long> _taken = [];
+
     internal JoinableQueue(QueueEndpoint endpoint, string name, int capacity)
         : base(endpoint, name, capacity)
     {
     }
 
-    /// <summary>Says that the oldest item this process got with GetAsync, and has not finished, is done.</summary>
-    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <summary>
+    /// Says that the oldest item got through this handle, and not finished, is done. The word is on its way when the call returns; a process killed in that
+    /// very moment may leave the item to another, flagged as redelivered. Who must know that it has arrived uses <see cref="ReceiveAsync"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">No such item is held: once too often.</exception>
-    public async ValueTask TaskDoneAsync(CancellationToken cancellationToken = default)
+    public ValueTask TaskDoneAsync(CancellationToken cancellationToken = default)
     {
-        if (!Endpoint.TryForgetOldestTaken(out long item))
-            throw new InvalidOperationException($"TaskDoneAsync was called more often than items were taken from the queue '{Name}' by this process.");
-        await FinishAsync(item, cancellationToken).ConfigureAwait(false);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        QueueEndpoint endpoint = Endpoint;
+        if (!_taken.TryDequeue(out long item))
+            return ValueTask.FromException(new InvalidOperationException($"TaskDoneAsync was called more often than items were taken from the queue '{Name}' through this handle."));
+        if (endpoint.Runtime.IsRecorded)
+            return FinishAsync(item, cancellationToken);
+        endpoint.NoteDone(item);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Waits until every item put has been done; at once when there is none.</summary>
@@ -40,14 +52,19 @@ public sealed class JoinableQueue<T> : ProcessQueue<T>
     /// <summary>Takes the oldest item as a delivery, for consumers that have several in hand; TaskDoneAsync does not touch it.</summary>
     /// <param name="cancellationToken">Gives up; no item is lost by it.</param>
     public async ValueTask<Delivery<T>> ReceiveAsync(CancellationToken cancellationToken = default) =>
-        await TryReceiveAsync(null, cancellationToken).ConfigureAwait(false) ?? throw new OperationCanceledException(cancellationToken);
+        (await TryReceiveAsync(null, cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>Takes the oldest item as a delivery, waiting at most <paramref name="timeout"/>.</summary>
     /// <param name="timeout">The most to wait; null waits without limit, zero or less does not wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The delivery; null when there was none in time.</returns>
-    public async ValueTask<Delivery<T>?> TryReceiveAsync(TimeSpan? timeout, CancellationToken cancellationToken = default) =>
-        await Endpoint.GetAsync(timeout, cancellationToken).ConfigureAwait(false) is { } item ? new Delivery<T>(this, item, Read(item)) : null;
+    public async ValueTask<Delivery<T>?> TryReceiveAsync(TimeSpan? timeout, CancellationToken cancellationToken = default)
+    {
+        Got got = await Endpoint.GetAsync(1, timeout, cancellationToken).ConfigureAwait(false);
+        if (got.ShutDown)
+            throw new QueueShutDownException(Name);
+        return got.Item is { } item ? new Delivery<T>(this, item, Read(item)) : null;
+    }
 
     internal async ValueTask FinishAsync(long item, CancellationToken cancellationToken)
     {
@@ -55,11 +72,11 @@ public sealed class JoinableQueue<T> : ProcessQueue<T>
             throw new InvalidOperationException($"This process does not hold item {item} of the queue '{Name}' any more.");
     }
 
-    internal ValueTask GiveBackAsync(long item) => Endpoint.ReturnAsync(item, seen: true);
-
-    private protected override ValueTask TakenAsync(ReceivedItem item)
+    internal ValueTask GiveBackAsync(long item)
     {
-        Endpoint.RememberTaken(item.Number);
+        Endpoint.Return(item);
         return ValueTask.CompletedTask;
     }
+
+    private protected override void OnTaken(QueueProtocol.Item item) => _taken.Enqueue(item.Number);
 }

@@ -11,7 +11,7 @@ namespace ProcActors;
 /// </summary>
 /// <typeparam name="T">What the items are; anything that can be serialised.</typeparam>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue.")]
-public class ProcessQueue<T> : IAsyncDisposable, ISurrogated
+public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
 {
     /// <summary>The largest item, in serialised bytes: 256 MiB.</summary>
     public const int MaximumItemSize = 256 * 1024 * 1024;
@@ -40,8 +40,23 @@ public class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     /// <exception cref="PayloadException">The item can't be serialised.</exception>
     /// <exception cref="ArgumentException">The item is larger than <see cref="MaximumItemSize"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    /// <exception cref="QueueShutDownException">The queue takes no more items.</exception>
     public async ValueTask PutAsync(T item, CancellationToken cancellationToken = default) =>
-        await PutCoreAsync(item, null, cancellationToken).ConfigureAwait(false);
+        await PutCoreAsync(item, null, null, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Puts an item with a priority or a time to live, waiting for room.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="options">Which.</param>
+    /// <param name="cancellationToken">Gives up; the item is then not in the queue.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time to live is not positive.</exception>
+    /// <inheritdoc cref="PutAsync(T, CancellationToken)"/>
+    public async ValueTask PutAsync(T item, PutOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.TimeToLive is { } life)
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(life, TimeSpan.Zero, nameof(options));
+        await PutCoreAsync(item, options, null, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Puts an item, waiting for room at most <paramref name="timeout"/>.</summary>
     /// <param name="item">The item.</param>
@@ -51,14 +66,14 @@ public class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     /// <inheritdoc cref="PutAsync(T, CancellationToken)"/>
     public async ValueTask PutAsync(T item, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        if (!await PutCoreAsync(item, timeout, cancellationToken).ConfigureAwait(false))
+        if (!await PutCoreAsync(item, null, timeout, cancellationToken).ConfigureAwait(false))
             throw new TimeoutException($"The queue '{Name}' (capacity {Capacity}) had no room for an item within {timeout.TotalSeconds:0.###} s.");
     }
 
     /// <summary>Puts an item if there is room now.</summary>
     /// <returns>Whether the item is in the queue.</returns>
     /// <inheritdoc cref="PutAsync(T, CancellationToken)"/>
-    public ValueTask<bool> TryPutAsync(T item, CancellationToken cancellationToken = default) => PutCoreAsync(item, TimeSpan.Zero, cancellationToken);
+    public ValueTask<bool> TryPutAsync(T item, CancellationToken cancellationToken = default) => PutCoreAsync(item, null, TimeSpan.Zero, cancellationToken);
 
     /// <summary>Puts an item if there is room within <paramref name="timeout"/>.</summary>
     /// <param name="item">The item.</param>
@@ -66,13 +81,19 @@ public class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Whether the item is in the queue.</returns>
     /// <inheritdoc cref="PutAsync(T, CancellationToken)"/>
-    public ValueTask<bool> TryPutAsync(T item, TimeSpan? timeout, CancellationToken cancellationToken = default) => PutCoreAsync(item, timeout, cancellationToken);
+    public ValueTask<bool> TryPutAsync(T item, TimeSpan? timeout, CancellationToken cancellationToken = default) => PutCoreAsync(item, null, timeout, cancellationToken);
 
     /// <summary>Takes the oldest item, waiting for one.</summary>
     /// <param name="cancellationToken">Gives up; no item is lost by it.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="PayloadException">The item could not be read back in this process; it counts as got.</exception>
-    public async ValueTask<T> GetAsync(CancellationToken cancellationToken = default) => (await GetCoreAsync(null, cancellationToken).ConfigureAwait(false)).Item;
+    /// <exception cref="QueueShutDownException">The queue was shut down and has nothing more to give.</exception>
+    public ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
+    {
+        // Often it is here already: then there is nothing to wait for, and nothing to allocate.
+        ValueTask<(bool Found, T Item)> got = GetCoreAsync(null, cancellationToken);
+        return got.IsCompletedSuccessfully ? new ValueTask<T>(got.Result.Item) : AwaitItemAsync(got);
+    }
 
     /// <summary>Takes the oldest item, waiting for one at most <paramref name="timeout"/>.</summary>
     /// <param name="timeout">The most to wait; zero or less does not wait.</param>
@@ -135,23 +156,47 @@ public class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     public override string ToString() => $"{GetType().Name.Split('`')[0]} '{Name}'{(Capacity == 0 ? "" : $" (capacity {Capacity})")}";
 
     /// <summary>What becomes of an item when its caller has it.</summary>
-    private protected virtual ValueTask TakenAsync(ReceivedItem item) => _endpoint.AcceptAsync(item.Number);
-
-    private protected T Read(ReceivedItem item) => (T)_endpoint.Runtime.Payloads.Deserialize(item.Payload)!;
-
-    private async ValueTask<bool> PutCoreAsync(T item, TimeSpan? timeout, CancellationToken cancellationToken)
+    private protected virtual void OnTaken(QueueProtocol.Item item)
     {
-        byte[] payload = Endpoint.Runtime.Payloads.Serialize(item);
-        if (payload.Length > MaximumItemSize)
-            throw new ArgumentException($"The item is {payload.Length:N0} bytes long; the queue '{Name}' takes at most {MaximumItemSize:N0} bytes.", nameof(item));
-        return await Endpoint.PutAsync(payload, timeout, cancellationToken).ConfigureAwait(false) == QueueAnswer.Accepted;
     }
 
-    private async ValueTask<(bool Found, T Item)> GetCoreAsync(TimeSpan? timeout, CancellationToken cancellationToken)
+    private protected T Read(QueueProtocol.Item item) => (T)_endpoint.Runtime.Payloads.Deserialize(item.Payload)!;
+
+    private protected byte[] Write(T item)
     {
-        if (await Endpoint.GetAsync(timeout, cancellationToken).ConfigureAwait(false) is not { } item)
-            return (false, default!);
-        await TakenAsync(item).ConfigureAwait(false);
-        return (true, Read(item));
+        byte[] payload = Endpoint.Runtime.Payloads.Serialize(item);
+        return payload.Length <= MaximumItemSize
+            ? payload
+            : throw new ArgumentException($"The item is {payload.Length:N0} bytes long; the queue '{Name}' takes at most {MaximumItemSize:N0} bytes.", nameof(item));
+    }
+
+    private protected bool IsIn(QueueAnswer answer) => answer != QueueAnswer.ShutDown ? answer == QueueAnswer.Accepted : throw new QueueShutDownException(Name);
+
+    private static async ValueTask<T> AwaitItemAsync(ValueTask<(bool Found, T Item)> got) => (await got.ConfigureAwait(false)).Item;
+
+    private async ValueTask<bool> PutCoreAsync(T item, PutOptions? options, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        Put put = new([Write(item)], timeout is not { } limit || limit > TimeSpan.Zero, options?.Priority ?? 0, (long)Math.Ceiling(options?.TimeToLive?.TotalMilliseconds ?? 0));
+        return IsIn(await Endpoint.PutAsync(put, timeout, cancellationToken).ConfigureAwait(false));
+    }
+
+    private ValueTask<(bool Found, T Item)> GetCoreAsync(TimeSpan? timeout, CancellationToken cancellationToken, int wanted = 1)
+    {
+        ValueTask<Got> got = Endpoint.GetAsync(wanted, timeout, cancellationToken);
+        return got.IsCompletedSuccessfully && got.Result is { Item: { } item } ? new ValueTask<(bool, T)>((true, Take(item))) : AwaitAsync(got);
+    }
+
+    private async ValueTask<(bool Found, T Item)> AwaitAsync(ValueTask<Got> waiting)
+    {
+        Got got = await waiting.ConfigureAwait(false);
+        if (got.ShutDown)
+            throw new QueueShutDownException(Name);
+        return got.Item is { } item ? (true, Take(item)) : (false, default!);
+    }
+
+    private T Take(QueueProtocol.Item item)
+    {
+        OnTaken(item);
+        return Read(item);
     }
 }

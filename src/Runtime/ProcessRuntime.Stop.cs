@@ -32,6 +32,9 @@ public sealed partial class ProcessRuntime
             await next.JoinAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The actor system is about to end: what was only noted is to be told now.</summary>
+    internal event Action? Stopping;
+
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         try
@@ -46,6 +49,7 @@ public sealed partial class ProcessRuntime
         _stopping = true;
         await _standby.EndAsync().ConfigureAwait(false);
         await EndAsync(ActiveChildren).ConfigureAwait(false);
+        Stopping?.Invoke();
         await Task.WhenAny(System.Terminate(), Task.Delay(SystemStopTimeout, CancellationToken.None)).ConfigureAwait(false);
         _runDirectory?.Dispose();
     }

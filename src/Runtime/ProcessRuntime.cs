@@ -89,6 +89,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>Whether what happens in this process is to be told to the root's event stream.</summary>
     internal bool IsRecorded => _options.IsRecorded;
 
+    /// <summary>As <see cref="IsRecorded"/>, of any actor system.</summary>
+    internal static bool IsRecordedIn(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime) && runtime.IsRecorded;
+
     /// <summary>Users' values to bytes and back.</summary>
     internal PayloadSerializer Payloads { get; }
 

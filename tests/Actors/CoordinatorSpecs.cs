@@ -86,14 +86,14 @@ public sealed class CoordinatorSpecs() : TestKit(Config)
         queue.Tell(new QueueProtocol.Put(1, [7], true), second);
         Assert.Equal(QueueAnswer.Accepted, second.ExpectMsg<QueueProtocol.Answered>().Answer);
         queue.Tell(new QueueProtocol.Get(1, true), first);
-        Assert.False(first.ExpectMsg<QueueProtocol.Granted>().Redelivered);
+        Assert.False(first.ExpectMsg<QueueProtocol.Granted>().Items[0].Redelivered);
         queue.Tell(new QueueProtocol.Get(2, true), second);
         queue.Tell(new QueueProtocol.Join(3, true), second);
         second.ExpectNoMsg(TimeSpan.Zero);
         queue.Tell(Ended(_first));
-        QueueProtocol.Granted again = second.ExpectMsg<QueueProtocol.Granted>();
+        QueueProtocol.Item again = second.ExpectMsg<QueueProtocol.Granted>().Items[0];
         Assert.Equal((true, 2, 7), (again.Redelivered, again.Deliveries, again.Payload[0]));
-        queue.Tell(new QueueProtocol.Done(4, again.Item), second);
+        queue.Tell(new QueueProtocol.Done(4, again.Number), second);
         Assert.Equal(QueueAnswer.Joined, FishAnswer(second, 3));
         Assert.Equal(QueueAnswer.Noted, FishAnswer(second, 4));
     }
@@ -109,7 +109,22 @@ public sealed class CoordinatorSpecs() : TestKit(Config)
         queue.Tell(new QueueProtocol.Put(1, [3], true), first);
         Assert.Equal(1, second.ExpectMsg<CoordinatorProtocol.Part>().Payload[0]);
         Assert.Equal(2, second.ExpectMsg<CoordinatorProtocol.Part>().Payload[0]);
-        Assert.Equal(3, second.ExpectMsg<QueueProtocol.Granted>().Payload[0]);
+        Assert.Equal(3, second.ExpectMsg<QueueProtocol.Granted>().Items[0].Payload[0]);
+    }
+
+    [Fact]
+    public void Neighbouring_puts_are_answered_together_and_what_comes_ahead_comes_in_one_message()
+    {
+        IActorRef queue = Sys.ActorOf(QueueActor.Props("parts", 3, joinable: false));
+        (TestProbe first, TestProbe second) = Attach(queue);
+        queue.Tell(new QueueProtocol.PutMany(5, [[1], [2], [3], [4], [5]], true), first);
+        Assert.Equal(new QueueProtocol.Answered(5, QueueAnswer.Accepted, 3), first.ExpectMsg<QueueProtocol.Answered>());
+        Assert.Equal(new QueueProtocol.Answered(8, QueueAnswer.Waits, 2), first.ExpectMsg<QueueProtocol.Answered>());
+        queue.Tell(new QueueProtocol.Get(1, true, 9), second);
+        Assert.Equal([1, 2, 3, 4], second.ExpectMsg<QueueProtocol.Granted>().Items.Select(item => item.Number));
+        Assert.Equal(new QueueProtocol.Answered(8, QueueAnswer.Accepted, 1), first.ExpectMsg<QueueProtocol.Answered>());
+        queue.Tell(new QueueProtocol.Notes(2, []), second);
+        Assert.Equal(new QueueProtocol.Answered(9, QueueAnswer.Accepted, 1), first.ExpectMsg<QueueProtocol.Answered>());
     }
 
     [Fact]

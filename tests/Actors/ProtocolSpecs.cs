@@ -1,4 +1,5 @@
 using System.Reflection;
+using ProcActors.Queues;
 using ProcActors.Serialization;
 
 namespace ProcActors.Tests.Actors;
@@ -30,12 +31,24 @@ public sealed class ProtocolSpecs
     [Fact]
     public void A_manifest_that_is_not_listed_is_refused() => Assert.Throws<PayloadException>(() => ProtocolMessages.Find("System.Diagnostics.Process"));
 
+    private static Array ArrayOf(object item)
+    {
+        Array array = Array.CreateInstance(item.GetType(), 2);
+        array.SetValue(item, 0);
+        array.SetValue(item, 1);
+        return array;
+    }
+
     private static object? Sample(Type type) => type switch
     {
         _ when type == typeof(string) => "text",
         _ when type == typeof(byte[]) => new byte[] { 1, 2, 3 },
         _ when type == typeof(Incarnation) => new Incarnation("run", "name", "0.1"),
         _ when type == typeof(QueueStatistics) => new QueueStatistics(1, 2, 3, 4, 5, 6, 7, 8),
+        _ when type == typeof(QueueSettings) => new QueueSettings(3, "folder", true),
+        _ when type == typeof(QueueProtocol.Item) => new QueueProtocol.Item(1, 2, 3, true, [4]),
+        _ when type.IsArray && type != typeof(byte[]) && type != typeof(LeaseOwner[]) => ArrayOf(Sample(type.GetElementType()!)!),
+        _ when type == typeof(QueueProtocol.Corpse) => new QueueProtocol.Corpse(1, true, ["end"], null),
         _ when type == typeof(LeaseOwner[]) => new LeaseOwner[] { new(new Incarnation("run", "name", "0.1"), 7, 8, 9, DateTimeOffset.UnixEpoch) },
         _ when Nullable.GetUnderlyingType(type) is { } inner => Sample(inner),
         _ when type.IsEnum => Enum.GetValues(type).GetValue(1),

@@ -13,6 +13,9 @@ internal abstract class CoordinatorActor : UntypedActor
     private readonly Dictionary<Incarnation, (IActorRef Endpoint, int Pid)> _endpoints = [];
     private readonly HashSet<Incarnation> _ended = [];
 
+    /// <summary>Whether somebody wants to know what happens.</summary>
+    protected static bool IsRecorded => ProcessRuntime.IsRecordedIn(Context.System);
+
     protected PartCollector Parts { get; } = new();
 
     protected sealed override void OnReceive(object message)
@@ -24,7 +27,10 @@ internal abstract class CoordinatorActor : UntypedActor
                 return;
             case ProcessEnded ended:
                 Forget(ended.Incarnation);
-                OnEnded(ended.Incarnation);
+                OnEnded(ended);
+                break;
+            case ICoordinatorTimer timer:
+                OnTimer(timer);
                 break;
             default:
                 // The dead keep nothing: whatever arrives after the reap has lost its lease.
@@ -44,7 +50,12 @@ internal abstract class CoordinatorActor : UntypedActor
     protected abstract void OnRequest(Incarnation process, object message);
 
     /// <summary>A process has been reaped.</summary>
-    protected abstract void OnEnded(Incarnation process);
+    protected abstract void OnEnded(ProcessEnded ended);
+
+    /// <summary>A timer that the coordinator has set is over.</summary>
+    protected virtual void OnTimer(ICoordinatorTimer timer)
+    {
+    }
 
     /// <summary>Checks the rules, then sends what they have answered.</summary>
     protected abstract void Settle();

@@ -28,6 +28,10 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
     /// <summary>Finds, or makes, the coordinator; once.</summary>
     public Task ConnectAsync(CancellationToken cancellationToken) => LinkAsync(cancellationToken);
 
+    /// <summary>Gets or creates a coordinator that is made with more than a size.</summary>
+    public static async Task OpenAsync(ProcessRuntime runtime, CoordinatorProtocol.Open open, CancellationToken cancellationToken) =>
+        await OpenAsync(await runtime.RootServiceAsync<CoordinatorHost>().WaitAsync(cancellationToken).ConfigureAwait(false), open).WaitAsync(cancellationToken).ConfigureAwait(false);
+
     /// <summary>The one endpoint of this process for what <paramref name="open"/> asks for.</summary>
     protected static T Of<T>(ProcessRuntime runtime, CoordinatorProtocol.Open open, Func<ProcessRuntime, CoordinatorProtocol.Open, T> make)
         where T : CoordinatorEndpoint =>
@@ -43,8 +47,8 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
     {
         cancellationToken.ThrowIfCancellationRequested();
         Link link = await LinkAsync(cancellationToken).ConfigureAwait(false);
-        bool wait = timeout is not { } limit || limit > TimeSpan.Zero;
-        long request = Interlocked.Increment(ref _requests);
+        bool wait = MayWait(timeout);
+        long request = TakeNumbers(1);
         Pending pending = new();
         _pending[request] = pending;
         if (Volatile.Read(ref _broken) is { } broken)
@@ -63,6 +67,27 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
         if (reply is CoordinatorProtocol.Withdrawn)
             cancellationToken.ThrowIfCancellationRequested();
         return reply;
+    }
+
+    /// <summary>Whether a request with this limit waits at all.</summary>
+    protected static bool MayWait(TimeSpan? timeout) => timeout is not { } limit || limit > TimeSpan.Zero;
+
+    /// <summary>The way to the coordinator, once there is one.</summary>
+    protected Link? Connected => _link is { IsCompletedSuccessfully: true } link ? link.Result : null;
+
+    /// <summary>So many numbers for requests; the first of them.</summary>
+    protected long TakeNumbers(int count) => Interlocked.Add(ref _requests, count) - count + 1;
+
+    /// <summary>A request has its answer.</summary>
+    protected void Complete(IReply reply)
+    {
+        if (_pending.TryRemove(reply.Request, out Pending? pending))
+            pending.TrySetResult(reply);
+    }
+
+    /// <summary>The coordinator can't be reached any more.</summary>
+    protected virtual void OnBroken(Exception broken)
+    {
     }
 
     /// <summary>Tells the coordinator something that has no answer.</summary>
@@ -85,15 +110,19 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
     private async Task<Link> ConnectAsync()
     {
         IActorRef host = await runtime.RootServiceAsync<CoordinatorHost>().ConfigureAwait(false);
-        object answer = await host.Ask(open, AnswerTimeout).ConfigureAwait(false);
-        if (answer is not CoordinatorProtocol.Opened opened)
-            throw new InvalidOperationException($"The {open.Kind} '{open.Name}' could not be opened: {(answer as CoordinatorProtocol.Refused)?.Reason ?? answer}.");
-
+        CoordinatorProtocol.Opened opened = await OpenAsync(host, open).ConfigureAwait(false);
         ExtendedActorSystem system = (ExtendedActorSystem)runtime.System;
         IActorRef coordinator = system.Provider.ResolveActorRef(host.Path.Address + opened.Path);
         IActorRef self = system.SystemActorOf(Props.Create(typeof(EndpointActor), this), $"endpoint-{Guid.NewGuid():n}");
         coordinator.Tell(new CoordinatorProtocol.Attach(runtime.Incarnation, Environment.ProcessId), self);
         return new Link(coordinator, self);
+    }
+
+    private static async Task<CoordinatorProtocol.Opened> OpenAsync(IActorRef host, CoordinatorProtocol.Open open)
+    {
+        object answer = await host.Ask(open, AnswerTimeout).ConfigureAwait(false);
+        return answer as CoordinatorProtocol.Opened
+            ?? throw new InvalidOperationException($"The {open.Kind} '{open.Name}' could not be opened: {(answer as CoordinatorProtocol.Refused)?.Reason ?? answer}.");
     }
 
     private void Break(string reason)
@@ -102,6 +131,7 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
         Volatile.Write(ref _broken, broken);
         foreach (Pending pending in _pending.Values)
             pending.TrySetException(broken);
+        OnBroken(broken);
         ThreadPool.UnsafeQueueUserWorkItem(static lost => ((CancellationTokenSource)lost!).Cancel(), _lost);
     }
 
@@ -123,8 +153,8 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
 
         protected override void OnReceive(object message)
         {
-            if (endpoint.Receive(message) is { } reply && endpoint._pending.TryRemove(reply.Request, out Pending? pending))
-                pending.TrySetResult(reply);
+            if (endpoint.Receive(message) is { } reply)
+                endpoint.Complete(reply);
         }
     }
 }

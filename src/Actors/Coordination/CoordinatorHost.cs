@@ -40,8 +40,8 @@ internal sealed class CoordinatorHost : UntypedActor
     {
         if (!_coordinators.TryGetValue(open.Name, out (CoordinatorProtocol.Open Request, IActorRef Actor) found))
         {
-            if (PropsOf(open) is not { } props)
-                return new CoordinatorProtocol.Refused($"there is no coordinator of kind '{open.Kind}'");
+            if (TryPropsOf(open, out string? why) is not { } props)
+                return new CoordinatorProtocol.Refused(why ?? $"there is no coordinator of kind '{open.Kind}'");
             found = (open, Context.ActorOf(props, $"{open.Kind}-{_coordinators.Count}"));
             _coordinators.Add(open.Name, found);
 
@@ -49,20 +49,34 @@ internal sealed class CoordinatorHost : UntypedActor
             Context.System.EventStream.Subscribe(found.Actor, typeof(ProcessEnded));
         }
 
-        return found.Request == open
+        return (open.Queue is null ? found.Request with { Queue = null } : found.Request) == open
             ? new CoordinatorProtocol.Opened(found.Actor.Path.ToStringWithoutAddress())
             : new CoordinatorProtocol.Refused($"'{open.Name}' exists as {Describe(found.Request)}, and was asked for as {Describe(open)}");
     }
 
+    private static Props? TryPropsOf(CoordinatorProtocol.Open open, out string? why)
+    {
+        try
+        {
+            why = null;
+            return PropsOf(open);
+        }
+        catch (IOException e)
+        {
+            why = e.Message;
+            return null;
+        }
+    }
+
     private static Props? PropsOf(CoordinatorProtocol.Open open) => open.Kind switch
     {
-        CoordinatorKinds.Queue => QueueActor.Props(open.Name, open.Size, joinable: false),
-        CoordinatorKinds.JoinableQueue => QueueActor.Props(open.Name, open.Size, joinable: true),
+        CoordinatorKinds.Queue => QueueActor.Props(open.Name, open.Size, joinable: false, open.Queue),
+        CoordinatorKinds.JoinableQueue => QueueActor.Props(open.Name, open.Size, joinable: true, open.Queue),
         CoordinatorKinds.Lock => LeaseActor.Props(open.Name, LeaseActor.Lock, 1, bounded: true),
         CoordinatorKinds.Semaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: false),
         CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
         _ => null,
     };
 
-    private static string Describe(CoordinatorProtocol.Open open) => open.Size == 0 ? open.Kind : $"{open.Kind} of size {open.Size}";
+    private static string Describe(CoordinatorProtocol.Open open) => open.Kind + (open.Size == 0 ? "" : $" of size {open.Size}") + (open.Queue is null ? "" : $" with {open.Queue}");
 }

@@ -1,4 +1,5 @@
 using MemoryPack;
+using ProcActors.Queues;
 using ProcActors.Serialization;
 
 namespace ProcActors.Coordination;
@@ -18,9 +19,12 @@ internal static partial class CoordinatorProtocol
         ProtocolMessages.Add<Happened>("c.happened");
     }
 
-    /// <summary>Get or create. <paramref name="Size"/> is the capacity of a queue, the permits of a semaphore, 0 of what has no size.</summary>
+    /// <summary>
+    /// Get or create. <paramref name="Size"/> is the capacity of a queue, the permits of a semaphore, 0 of what has no size; <paramref name="Queue"/> is what else a
+    /// queue is made with, null for whatever it was made with.
+    /// </summary>
     [MemoryPackable]
-    internal sealed partial record Open(string Kind, string Name, int Size) : IProtocolMessage;
+    internal sealed partial record Open(string Kind, string Name, int Size, QueueSettings? Queue = null) : IProtocolMessage;
 
     [MemoryPackable]
     internal sealed partial record Opened(string Path) : IProtocolMessage;

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ProcActors.Coordination;
+using ProcActors.Registry;
 
 namespace ProcActors.Leases;
 
@@ -39,7 +40,7 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         }
     }
 
-    protected override void OnEnded(Incarnation process) => _state.End(process);
+    protected override void OnEnded(ProcessEnded ended) => _state.End(ended.Incarnation);
 
     protected override void Settle()
     {

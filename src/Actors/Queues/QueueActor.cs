@@ -1,42 +1,86 @@
+using System.Diagnostics;
 using Akka.Actor;
 using ProcActors.Coordination;
+using ProcActors.Registry;
 
 namespace ProcActors.Queues;
 
 /// <summary>The queue as an actor: who speaks, what the rules answer, whom it is sent to.</summary>
-internal sealed class QueueActor(string name, int capacity, bool joinable) : CoordinatorActor
+internal sealed class QueueActor : CoordinatorActor, IWithTimers
 {
-    private readonly QueueState _state = new(capacity, joinable);
+    // Long enough for a busy process to use what it has, short enough that nobody waits for long on one that does not.
+    private static readonly TimeSpan HoardLimit = TimeSpan.FromMilliseconds(5);
 
-    public static Props Props(string name, int capacity, bool joinable) => Akka.Actor.Props.Create(typeof(QueueActor), name, capacity, joinable);
+    private readonly string _name;
+    private readonly QueueState _state;
+    private readonly QueueJournal? _journal;
+
+    public QueueActor(string name, int capacity, bool joinable, QueueSettings settings, QueueJournal? journal)
+    {
+        _name = name;
+        _journal = journal;
+        _state = new QueueState(capacity, joinable, settings.MaximumCrashes) { KeepsEvents = IsRecorded, KeepsChanges = journal is not null };
+        journal?.Restore(_state);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static long Now => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1000);
+
+    /// <exception cref="IOException">The journal can't be used.</exception>
+    public static Props Props(string name, int capacity, bool joinable, QueueSettings? settings = null)
+    {
+        settings ??= QueueSettings.Default;
+        QueueJournal? journal = settings.Journal is { } folder ? QueueJournal.Open(folder, name, settings.Flush) : null;
+        return Akka.Actor.Props.Create(typeof(QueueActor), name, capacity, joinable, settings, journal);
+    }
+
+    protected override void PostStop() => _journal?.Dispose();
 
     protected override void OnRequest(Incarnation process, object message)
     {
         switch (message)
         {
             case QueueProtocol.Put put:
-                _state.Put(process, put.Request, Parts.Collect(Sender, put.Request, put.Payload), put.Wait);
+                _state.Put(process, put.Request, new QueuePayload(Parts.Collect(Sender, put.Request, put.Payload)), put.Wait, put.Priority, put.TimeToLive == 0 ? null : Now + put.TimeToLive);
+                break;
+            case QueueProtocol.PutMany put:
+                _state.PutMany(process, put.Request, put.Payloads, put.Wait);
                 break;
             case QueueProtocol.Get get:
-                _state.Get(process, get.Request, get.Wait);
+                _state.Get(process, get.Request, get.Wait, get.Ahead);
                 break;
-            case CoordinatorProtocol.Withdraw withdraw:
-                _state.Withdraw(process, withdraw.Request);
-                break;
-            case QueueProtocol.Accept accept:
-                _state.Accept(process, accept.Item);
+            case QueueProtocol.Notes notes:
+                _state.Accept(process, notes.Accepted);
+                foreach (long item in notes.Done)
+                    _state.Done(process, item);
                 break;
             case QueueProtocol.Return given:
-                _state.Return(process, given.Item, given.Seen);
+                _state.Return(process, given.Items, given.Seen);
                 break;
             case QueueProtocol.Done done:
                 _state.Done(process, done.Request, done.Item);
                 break;
+            case QueueProtocol.Peek peek:
+                _state.Peek(process, peek.Request);
+                break;
+            case CoordinatorProtocol.Withdraw withdraw:
+                _state.Withdraw(process, withdraw.Request);
+                break;
             case QueueProtocol.Join join:
                 _state.Join(process, join.Request, join.Wait);
                 break;
+            case QueueProtocol.ShutDown shutDown:
+                _state.ShutDown(process, shutDown.Request, shutDown.Immediate);
+                break;
             case QueueProtocol.Inspect inspect:
                 Sender.Tell(new QueueProtocol.Snapshot(inspect.Request, _state.Statistics));
+                break;
+            case QueueProtocol.ListDead list:
+                Sender.Tell(DeadFrom(list));
+                break;
+            case QueueProtocol.Bury bury:
+                Sender.Tell(new QueueProtocol.Counted(bury.Request, bury.Requeue ? _state.Requeue(bury.Items) : _state.Discard(bury.Items)));
                 break;
             default:
                 Unhandled(message);
@@ -44,34 +88,104 @@ internal sealed class QueueActor(string name, int capacity, bool joinable) : Coo
         }
     }
 
-    protected override void OnEnded(Incarnation process) => _state.End(process);
+    protected override void OnEnded(ProcessEnded ended) => _state.End(ended.Incarnation, ended.Exit.Success ? null : ended.Exit.ToString());
+
+    protected override void OnTimer(ICoordinatorTimer timer)
+    {
+        if (timer is LookForHoarders)
+            _state.RecallIdle();
+        else
+            _state.Expire(Now);
+    }
 
     protected override void Settle()
     {
         _state.AssertInvariants();
-        foreach (QueueReply reply in _state.Replies)
-        {
-            if (EndpointOf(reply.To) is { } endpoint)
-                Send(endpoint, reply);
-        }
 
+        // Nobody is told of what the journal does not know yet.
+        _journal?.Write(_state);
+        Send(_state.Replies);
         foreach (QueueEvent happened in _state.Events)
-            Context.System.EventStream.Publish(new Happened(happened.Name, happened.Process, "queue", name, "item", happened.Item));
+            Context.System.EventStream.Publish(new Happened(happened.Name, happened.Process ?? ProcessRuntime.Of(Context.System).Incarnation, "queue", _name, "item", happened.Item));
         _state.Replies.Clear();
         _state.Events.Clear();
+        SetTimers();
     }
 
-    private static void Send(IActorRef endpoint, QueueReply reply)
+    // What goes to one process for neighbouring requests, or for one, goes in one message.
+    private void Send(List<QueueReply> replies)
     {
-        if (reply.Item is { } item)
+        for (int i = 0, next; i < replies.Count; i = next)
         {
-            for (int i = 0; i < item.Payload.Count - 1; i++)
-                endpoint.Tell(new CoordinatorProtocol.Part(reply.Request, item.Payload[i]));
-            endpoint.Tell(new QueueProtocol.Granted(reply.Request, item.Number, item.Deliveries, item.Redelivered, item.Payload[^1]));
+            QueueReply first = replies[i];
+            next = i + 1;
+            while (next < replies.Count && replies[next].To == first.To && replies[next].Answer == first.Answer &&
+                   replies[next].Request == first.Request + (first.Item is null ? next - i : 0))
+                next++;
+            if (EndpointOf(first.To) is { } endpoint)
+                Send(endpoint, first, replies, i, next);
         }
-        else
+    }
+
+    private void Send(IActorRef endpoint, QueueReply reply, List<QueueReply> replies, int from, int to)
+    {
+        switch (reply.Answer)
         {
-            endpoint.Tell(reply.Answer == QueueAnswer.Withdrawn ? new CoordinatorProtocol.Withdrawn(reply.Request) : new QueueProtocol.Answered(reply.Request, reply.Answer));
+            case QueueAnswer.Granted:
+            case QueueAnswer.Shown:
+                foreach (byte[] part in reply.Item!.Payload.Before)
+                    endpoint.Tell(new CoordinatorProtocol.Part(reply.Request, part));
+                QueueProtocol.Item[] items = new QueueProtocol.Item[to - from];
+                for (int i = from; i < to; i++)
+                    items[i - from] = ItemOf(replies[i]);
+                endpoint.Tell(reply.Answer == QueueAnswer.Shown ? new QueueProtocol.Shown(reply.Request, items[0]) : new QueueProtocol.Granted(reply.Request, items));
+                break;
+            case QueueAnswer.Withdrawn:
+                for (int i = from; i < to; i++)
+                    endpoint.Tell(new CoordinatorProtocol.Withdrawn(replies[i].Request));
+                break;
+            case QueueAnswer.Recall:
+                endpoint.Tell(new QueueProtocol.Recall());
+                break;
+            default:
+                endpoint.Tell(new QueueProtocol.Answered(reply.Request, reply.Answer, to - from));
+                break;
         }
+    }
+
+    private static QueueProtocol.Item ItemOf(QueueReply reply) =>
+        new(reply.Item!.Number, reply.Item.Deliveries, reply.Crashes, reply.Item.Redelivered, reply.Item.Payload.Last);
+
+    private void SetTimers()
+    {
+        if (_state.IsHoarded && !Timers.IsTimerActive(LookForHoarders.Key))
+            Timers.StartSingleTimer(LookForHoarders.Key, new LookForHoarders(), HoardLimit);
+        if (_state.NextExpiry is { } expiry)
+            Timers.StartSingleTimer(LookForExpired.Key, new LookForExpired(), TimeSpan.FromMilliseconds(Math.Max(1, expiry - Now)));
+    }
+
+    private QueueProtocol.DeadList DeadFrom(QueueProtocol.ListDead list)
+    {
+        List<QueueProtocol.Corpse> found = [];
+        long bytes = 0;
+        foreach (DeadItem dead in _state.Dead.Where(dead => dead.Item.Number >= list.From))
+        {
+            bytes += dead.Item.Payload.Size;
+            if (found.Count > 0 && bytes > QueueState.LargestGrant)
+                return new QueueProtocol.DeadList(list.Request, [.. found], dead.Item.Number);
+            found.Add(new QueueProtocol.Corpse(dead.Item.Number, dead.Expired, [.. dead.Ends], dead.Item.Payload.IsWhole ? dead.Item.Payload.Last : null));
+        }
+
+        return new QueueProtocol.DeadList(list.Request, [.. found], 0);
+    }
+
+    private sealed record LookForHoarders : ICoordinatorTimer
+    {
+        public const string Key = "hoarders";
+    }
+
+    private sealed record LookForExpired : ICoordinatorTimer
+    {
+        public const string Key = "expired";
     }
 }

@@ -9,6 +9,9 @@ internal enum QueueAnswer : byte
     /// <summary>An item comes with the answer.</summary>
     Granted,
 
+    /// <summary>An item is shown; it stays where it is.</summary>
+    Shown,
+
     /// <summary>There was no room, and the request did not want to wait.</summary>
     Full,
 
@@ -29,4 +32,13 @@ internal enum QueueAnswer : byte
 
     /// <summary>Some items are not done, and the request did not want to wait.</summary>
     Unfinished,
+
+    /// <summary>There was no room: the item waits for some, and its answer will follow.</summary>
+    Waits,
+
+    /// <summary>The queue takes no more, or has no more to give.</summary>
+    ShutDown,
+
+    /// <summary>The process is to give back what it was handed ahead and has not used. Not an answer: it names no request.</summary>
+    Recall,
 }

@@ -6,52 +6,92 @@ namespace ProcActors.Queues;
 /// <summary>A process's side of one queue.</summary>
 internal sealed class QueueEndpoint : CoordinatorEndpoint
 {
-    private readonly Queue<long> _taken = new();
+    private const int MostAhead = 1023;
+    private static readonly TimeSpan StoppingPatience = TimeSpan.FromSeconds(5);
+
+    private readonly PutBuffer _puts;
+    private readonly GetBuffer _gets;
     private readonly PartCollector _parts = new();
 
     private QueueEndpoint(ProcessRuntime runtime, CoordinatorProtocol.Open open)
         : base(runtime, open)
     {
+        // A record of a run is to be read as what happened one by one, so then everything is asked for and told one by one.
+        _gets = new GetBuffer(message => Connected!.Tell(message), TakeNumbers, open.Kind == CoordinatorKinds.JoinableQueue, runtime.IsRecorded ? 0 : MostAhead);
+        _puts = new PutBuffer(Tell, TakeNumbers);
+        runtime.Stopping += OnStopping;
     }
 
     public static QueueEndpoint Of(ProcessRuntime runtime, CoordinatorProtocol.Open open) => Of(runtime, open, static (runtime, open) => new QueueEndpoint(runtime, open));
 
-    public ValueTask<QueueAnswer> PutAsync(byte[] payload, TimeSpan? timeout, CancellationToken cancellationToken) => AnswerAsync(
-        (link, request, wait) => link.Tell(new QueueProtocol.Put(request, PartCollector.SendAllButLast(payload, request, link.Tell), wait)),
-        timeout,
-        cancellationToken);
+    /// <summary>How many items that were posted the queue has yet to accept.</summary>
+    public int Posted => _puts.Posted;
 
-    /// <summary>The item granted; null when there was none in time. It is the caller's, to finish or give back.</summary>
-    public async ValueTask<ReceivedItem?> GetAsync(TimeSpan? timeout, CancellationToken cancellationToken) =>
-        await RequestAsync(static (link, request, wait) => link.Tell(new QueueProtocol.Get(request, wait)), timeout, cancellationToken).ConfigureAwait(false) is QueueProtocol.Granted granted
-            ? new ReceivedItem(granted.Item, granted.Deliveries, granted.Redelivered, granted.Payload)
-            : null;
+    /// <summary>Sends an item on its way; waits only while <paramref name="most"/> others are on theirs.</summary>
+    /// <returns>How an item posted before was answered, if this one had to wait for it or it was refused; Accepted otherwise.</returns>
+    public ValueTask<QueueAnswer> PostAsync(Put put, int most, CancellationToken cancellationToken)
+    {
+        if (Connected is null)
+            return ConnectAndPostAsync(put, most, cancellationToken);
+        return _puts.Post(put, most) is { } earlier ? new ValueTask<QueueAnswer>(earlier.WaitAsync(cancellationToken)) : new ValueTask<QueueAnswer>(QueueAnswer.Accepted);
+    }
 
-    public ValueTask<QueueAnswer> JoinAsync(TimeSpan? timeout, CancellationToken cancellationToken) =>
-        AnswerAsync(static (link, request, wait) => link.Tell(new QueueProtocol.Join(request, wait)), timeout, cancellationToken);
+    /// <summary>Waits until the queue has accepted every item posted.</summary>
+    public Task<QueueAnswer> FlushAsync() => _puts.PostedAsync();
 
-    public ValueTask<QueueAnswer> DoneAsync(long item, CancellationToken cancellationToken) =>
-        AnswerAsync((link, request, _) => link.Tell(new QueueProtocol.Done(request, item)), null, cancellationToken);
+    /// <summary>Puts items; answered when all are in the queue, or when some are refused.</summary>
+    public async ValueTask<QueueAnswer> PutAsync(Put put, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Connected is null)
+            await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        _puts.Add(put);
+        QueueAnswer answer = await WaitAsync(put, put.Wait, timeout, cancellationToken, () => _puts.Withdraw(put)).ConfigureAwait(false);
+        if (answer == QueueAnswer.Withdrawn)
+            cancellationToken.ThrowIfCancellationRequested();
+        return answer;
+    }
+
+    /// <summary>An item, if there was one in time. It is the caller's, to finish or give back.</summary>
+    /// <param name="wanted">How many the caller could use: so many may come ahead.</param>
+    /// <param name="timeout">The most to wait; null waits without limit, zero or less does not wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<Got> GetAsync(int wanted, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested || Connected is null)
+            return ConnectAndGetAsync(wanted, timeout, cancellationToken);
+        Got got = _gets.Get(MayWait(timeout), wanted, out GetBuffer.Waiting? waiting);
+        return waiting is null ? new ValueTask<Got>(got) : WaitAsync(waiting, timeout, cancellationToken);
+    }
+
+    /// <summary>An item that has been handed ahead.</summary>
+    public bool TryGet(out QueueProtocol.Item? item) => _gets.TryGet(out item);
+
+    public async ValueTask<QueueProtocol.Item?> PeekAsync(CancellationToken cancellationToken) =>
+        (await AskAsync(static request => new QueueProtocol.Peek(request), cancellationToken).ConfigureAwait(false) as QueueProtocol.Shown)?.Item;
+
+    public async ValueTask<QueueAnswer> JoinAsync(TimeSpan? timeout, CancellationToken cancellationToken) =>
+        AnswerOf(await RequestAsync((link, request, wait) => Tell(new QueueProtocol.Join(request, wait)), timeout, cancellationToken).ConfigureAwait(false));
+
+    public async ValueTask<QueueAnswer> DoneAsync(long item, CancellationToken cancellationToken) =>
+        AnswerOf(await AskAsync(request => new QueueProtocol.Done(request, item), cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Says that an item is done, without waiting for an answer.</summary>
+    public void NoteDone(long item) => _gets.NoteDone(item);
+
+    public async ValueTask ShutDownAsync(bool immediate, CancellationToken cancellationToken) =>
+        await AskAsync(request => new QueueProtocol.ShutDown(request, immediate), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<QueueStatistics> InspectAsync(CancellationToken cancellationToken) =>
-        ((QueueProtocol.Snapshot)await RequestAsync(static (link, request, _) => link.Tell(new QueueProtocol.Inspect(request)), null, cancellationToken).ConfigureAwait(false)).Statistics;
+        ((QueueProtocol.Snapshot)await AskAsync(static request => new QueueProtocol.Inspect(request), cancellationToken).ConfigureAwait(false)).Statistics;
 
-    public ValueTask ReturnAsync(long item, bool seen) => TellAsync(new QueueProtocol.Return(item, seen));
+    public async ValueTask<QueueProtocol.DeadList> DeadFromAsync(long number, CancellationToken cancellationToken) =>
+        (QueueProtocol.DeadList)await AskAsync(request => new QueueProtocol.ListDead(request, number), cancellationToken).ConfigureAwait(false);
 
-    public ValueTask AcceptAsync(long item) => TellAsync(new QueueProtocol.Accept(item));
+    public async ValueTask<int> BuryAsync(long[] items, bool requeue, CancellationToken cancellationToken) =>
+        ((QueueProtocol.Counted)await AskAsync(request => new QueueProtocol.Bury(request, items, requeue), cancellationToken).ConfigureAwait(false)).Count;
 
-    /// <summary>Remembers an item for a later <see cref="TryForgetOldestTaken"/>.</summary>
-    public void RememberTaken(long item)
-    {
-        lock (_taken)
-            _taken.Enqueue(item);
-    }
-
-    public bool TryForgetOldestTaken(out long item)
-    {
-        lock (_taken)
-            return _taken.TryDequeue(out item);
-    }
+    public void Return(long item) => Tell(new QueueProtocol.Return([item], Seen: true));
 
     protected override IReply? Receive(object message)
     {
@@ -61,19 +101,89 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
                 _parts.Add(ActorRefs.Nobody, part);
                 return null;
             case QueueProtocol.Granted granted:
-                return granted with { Payload = Join(_parts.Collect(ActorRefs.Nobody, granted.Request, granted.Payload)) };
+                granted.Items[0] = Whole(granted.Request, granted.Items[0]);
+                _gets.Granted(granted);
+                return null;
+            case QueueProtocol.Shown shown:
+                return shown with { Item = Whole(shown.Request, shown.Item) };
+            case QueueProtocol.Recall:
+                _gets.Recall();
+                return null;
+            case CoordinatorProtocol.Withdrawn withdrawn when IsOfBuffers(withdrawn.Request, QueueAnswer.Withdrawn, 1):
+                return null;
+            case QueueProtocol.Answered answered when IsOfBuffers(answered.Request, answered.Answer, answered.Count):
+                return null;
+            case QueueProtocol.Answered { Count: > 1 } answered:
+                for (int i = 0; i < answered.Count; i++)
+                    Complete(answered with { Request = answered.Request + i });
+                return null;
             default:
                 return base.Receive(message);
         }
     }
 
-    private async ValueTask<QueueAnswer> AnswerAsync(Action<Link, long, bool> send, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        await RequestAsync(send, timeout, cancellationToken).ConfigureAwait(false) is QueueProtocol.Answered answered ? answered.Answer : QueueAnswer.Withdrawn;
-
-    private static byte[] Join(IReadOnlyList<byte[]> parts)
+    protected override void OnBroken(Exception broken)
     {
-        if (parts is [var only])
-            return only;
+        _puts.Break(broken);
+        _gets.Break(broken);
+    }
+
+    // What was said and posted is to reach the queue before this process ends.
+    private void OnStopping()
+    {
+        _gets.Flush();
+        Task.WhenAny(_puts.PostedAsync(), Task.Delay(StoppingPatience)).Wait();
+    }
+
+    private bool IsOfBuffers(long request, QueueAnswer answer, int count) => _puts.Answer(request, answer, count) || _gets.Answer(request, answer);
+
+    // What happened before is told before.
+    private void Tell(object message)
+    {
+        _gets.Flush();
+        Connected!.Tell(message);
+    }
+
+    private ValueTask<IReply> AskAsync(Func<long, object> message, CancellationToken cancellationToken) =>
+        RequestAsync((link, request, _) => Tell(message(request)), null, cancellationToken);
+
+    private async ValueTask<QueueAnswer> ConnectAndPostAsync(Put put, int most, CancellationToken cancellationToken)
+    {
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return await PostAsync(put, most, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Got> ConnectAndGetAsync(int wanted, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return await GetAsync(wanted, timeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Got> WaitAsync(GetBuffer.Waiting waiting, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        Got got = await WaitAsync(waiting, waiting.Wait, timeout, cancellationToken, () => _gets.Withdraw(waiting)).ConfigureAwait(false);
+        if (got is { Item: null, ShutDown: false })
+            cancellationToken.ThrowIfCancellationRequested();
+        return got;
+    }
+
+    private static async ValueTask<T> WaitAsync<T>(TaskCompletionSource<T> waiting, bool wait, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw)
+    {
+        if (waiting.Task.IsCompleted || !wait || (timeout is null && !cancellationToken.CanBeCanceled))
+            return await waiting.Task.ConfigureAwait(false);
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (timeout is { } most)
+            source.CancelAfter(most);
+        using CancellationTokenRegistration registration = source.Token.UnsafeRegister(static withdraw => ((Action)withdraw!)(), withdraw);
+        return await waiting.Task.ConfigureAwait(false);
+    }
+
+    private QueueProtocol.Item Whole(long request, QueueProtocol.Item item)
+    {
+        IReadOnlyList<byte[]> parts = _parts.Collect(ActorRefs.Nobody, request, item.Payload);
+        if (parts.Count == 1)
+            return item;
         byte[] whole = new byte[parts.Sum(part => part.Length)];
         int filled = 0;
         foreach (byte[] part in parts)
@@ -82,9 +192,8 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
             filled += part.Length;
         }
 
-        return whole;
+        return item with { Payload = whole };
     }
-}
 
-/// <summary>An item as it arrived: still bytes, so that only its receiver can fail to read it.</summary>
-internal sealed record ReceivedItem(long Number, int Deliveries, bool Redelivered, byte[] Payload);
+    private static QueueAnswer AnswerOf(IReply reply) => reply is QueueProtocol.Answered answered ? answered.Answer : QueueAnswer.Withdrawn;
+}

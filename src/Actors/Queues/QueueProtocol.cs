@@ -7,42 +7,66 @@ namespace ProcActors.Queues;
 /// <summary>
 /// What passes between a process's endpoint and the queue:
 /// <code>
-///   Put ------> Accepted | Full            Part* before it when the item is large
-///   Get ------> Granted  | Empty           Part* before the grant when the item is large
-///   Accept, Return                         of a granted item; no answer
-///   Done -----> Noted | NotHeld            Join -> Joined            Inspect -> Snapshot
+///   Put, PutMany -> Answered (Accepted | Full | ShutDown | Waits, and later Accepted)     Part* before it when the item is large
+///   Get ----------> Granted (one item and what comes ahead) | Empty | ShutDown            Part* before the grant when the item is large
+///   Notes, Return                          of granted items; no answer
+///   Recall &lt;-----                          the queue asks for what it handed ahead; answered Return
+///   Done -> Noted | NotHeld                Join -> Joined | Unfinished      Peek -> Shown | Empty
+///   Inspect -> Snapshot                    ShutDown -> Noted                ListDead -> DeadList, Requeue, Discard -> Counted
 /// </code>
-/// Requests are numbered by the endpoint; each is answered once.
+/// Requests are numbered by the endpoint; each is answered once. PutMany is so many requests with numbers in a row, and neighbours of one answer are
+/// answered together.
 /// </summary>
 internal static partial class QueueProtocol
 {
     public static void Register()
     {
         ProtocolMessages.Add<Put>("q.put");
+        ProtocolMessages.Add<PutMany>("q.put-many");
         ProtocolMessages.Add<Get>("q.get");
-        ProtocolMessages.Add<Accept>("q.accept");
+        ProtocolMessages.Add<Peek>("q.peek");
+        ProtocolMessages.Add<Notes>("q.notes");
         ProtocolMessages.Add<Return>("q.return");
+        ProtocolMessages.Add<Recall>("q.recall");
         ProtocolMessages.Add<Done>("q.done");
         ProtocolMessages.Add<Join>("q.join");
+        ProtocolMessages.Add<ShutDown>("q.shut-down");
         ProtocolMessages.Add<Inspect>("q.inspect");
+        ProtocolMessages.Add<ListDead>("q.list-dead");
+        ProtocolMessages.Add<Bury>("q.bury");
         ProtocolMessages.Add<Granted>("q.granted");
+        ProtocolMessages.Add<Shown>("q.shown");
         ProtocolMessages.Add<Answered>("q.answered");
         ProtocolMessages.Add<Snapshot>("q.snapshot");
+        ProtocolMessages.Add<DeadList>("q.dead-list");
+        ProtocolMessages.Add<Counted>("q.counted");
     }
 
+    /// <summary>An item. <paramref name="TimeToLive"/> is in milliseconds; 0: for ever.</summary>
     [MemoryPackable]
-    internal sealed partial record Put(long Request, byte[] Payload, bool Wait) : IProtocolMessage;
+    internal sealed partial record Put(long Request, byte[] Payload, bool Wait, int Priority = 0, long TimeToLive = 0) : IProtocolMessage;
 
     [MemoryPackable]
-    internal sealed partial record Get(long Request, bool Wait) : IProtocolMessage;
+    internal sealed partial record PutMany(long Request, byte[][] Payloads, bool Wait) : IProtocolMessage;
 
-    /// <summary>The item reached its caller: of a plain queue it is gone for good now.</summary>
+    /// <summary>Asks for an item, and for up to <paramref name="Ahead"/> more that are there.</summary>
     [MemoryPackable]
-    internal sealed partial record Accept(long Item) : IProtocolMessage;
+    internal sealed partial record Get(long Request, bool Wait, int Ahead = 0) : IProtocolMessage;
 
-    /// <summary>The item is given back; <paramref name="Seen"/> when user code had it.</summary>
     [MemoryPackable]
-    internal sealed partial record Return(long Item, bool Seen) : IProtocolMessage;
+    internal sealed partial record Peek(long Request) : IProtocolMessage;
+
+    /// <summary>How many more of the items granted have reached their caller, and which are done.</summary>
+    [MemoryPackable]
+    internal sealed partial record Notes(int Accepted, long[] Done) : IProtocolMessage;
+
+    /// <summary>Items are given back; <paramref name="Seen"/> when user code had them.</summary>
+    [MemoryPackable]
+    internal sealed partial record Return(long[] Items, bool Seen) : IProtocolMessage;
+
+    /// <summary>What was granted ahead and is not used yet is to be given back: somebody else waits for it.</summary>
+    [MemoryPackable]
+    internal sealed partial record Recall : IProtocolMessage;
 
     [MemoryPackable]
     internal sealed partial record Done(long Request, long Item) : IProtocolMessage;
@@ -51,15 +75,44 @@ internal static partial class QueueProtocol
     internal sealed partial record Join(long Request, bool Wait) : IProtocolMessage;
 
     [MemoryPackable]
+    internal sealed partial record ShutDown(long Request, bool Immediate) : IProtocolMessage;
+
+    [MemoryPackable]
     internal sealed partial record Inspect(long Request) : IProtocolMessage;
 
+    /// <summary>Asks for the dead items from number <paramref name="From"/> on, as many as go into one answer.</summary>
     [MemoryPackable]
-    internal sealed partial record Granted(long Request, long Item, int Deliveries, bool Redelivered, byte[] Payload) : IReply;
+    internal sealed partial record ListDead(long Request, long From) : IProtocolMessage;
 
-    /// <summary>Every answer that carries nothing but itself.</summary>
+    /// <summary>Dead items are handed out again, or forgotten; no numbers: all.</summary>
     [MemoryPackable]
-    internal sealed partial record Answered(long Request, QueueAnswer Answer) : IReply;
+    internal sealed partial record Bury(long Request, long[] Items, bool Requeue) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Granted(long Request, Item[] Items) : IReply;
+
+    [MemoryPackable]
+    internal sealed partial record Shown(long Request, Item Item) : IReply;
+
+    /// <summary>An item on its way to a process; the last part of it when it is large.</summary>
+    [MemoryPackable]
+    internal sealed partial record Item(long Number, int Deliveries, int Crashes, bool Redelivered, byte[] Payload);
+
+    /// <summary>An answer that carries nothing but itself, to <paramref name="Count"/> requests in a row.</summary>
+    [MemoryPackable]
+    internal sealed partial record Answered(long Request, QueueAnswer Answer, int Count = 1) : IReply;
 
     [MemoryPackable]
     internal sealed partial record Snapshot(long Request, QueueStatistics Statistics) : IReply;
+
+    /// <summary>Dead items; <paramref name="Next"/> is where the list goes on, 0 at its end.</summary>
+    [MemoryPackable]
+    internal sealed partial record DeadList(long Request, Corpse[] Items, long Next) : IReply;
+
+    /// <summary>A dead item; without its bytes when they are too many for one message.</summary>
+    [MemoryPackable]
+    internal sealed partial record Corpse(long Number, bool Expired, string[] Ends, byte[]? Payload);
+
+    [MemoryPackable]
+    internal sealed partial record Counted(long Request, int Count) : IReply;
 }

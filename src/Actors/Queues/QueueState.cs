@@ -4,109 +4,185 @@ namespace ProcActors.Queues;
 /// The rules of a queue, with no actor, clock or I/O in them. Every method changes the state and adds to <see cref="Replies"/> what is to be sent.
 /// Items are leased to an incarnation from grant to done, and come back to their old place when it ends.
 /// </summary>
-internal sealed class QueueState(int capacity, bool joinable)
+/// <param name="capacity">The most items that wait; 0 is without limit.</param>
+/// <param name="joinable">Whether an item is its getter's until done, or leaves the queue as soon as its getter has it.</param>
+/// <param name="maximumCrashes">After how many ends of a process that had it in hand an item is handed out no more; 0: never.</param>
+internal sealed partial class QueueState(int capacity, bool joinable, int maximumCrashes = 0)
 {
-    private readonly LinkedList<QueueItem> _ready = [];
+    /// <summary>The most bytes that are handed out in one answer, beyond the first item.</summary>
+    public const int LargestGrant = 256 * 1024;
+
+    private readonly ReadyItems _ready = new();
     private readonly Dictionary<long, QueueItem> _taken = [];
-    private readonly LinkedList<Waiting> _gets = [];
-    private readonly LinkedList<Waiting> _puts = [];
-    private readonly LinkedList<Waiting> _joins = [];
+    private readonly Dictionary<long, ItemExtras> _extras = [];
+    private readonly SortedDictionary<long, DeadItem> _dead = [];
+    private readonly SortedSet<(long Expires, long Number)> _expiries = [];
+    private readonly Dictionary<long, QueueItem> _expiring = [];
+    private readonly Dictionary<Incarnation, QueueHolder> _holders = [];
+    private readonly LinkedList<WaitingGet> _gets = [];
+    private readonly LinkedList<WaitingPut> _puts = [];
+    private readonly LinkedList<WaitingJoin> _joins = [];
+    private readonly List<(WaitingGet Get, QueueItem Item)> _served = [];
+    private long _numbers;
     private long _put;
     private long _done;
     private long _granted;
     private long _redelivered;
+    private int _ahead;
+    private bool _shutDown;
+    private bool _discards;
 
     /// <summary>What is to be sent, in order; the caller clears it.</summary>
     public List<QueueReply> Replies { get; } = [];
 
-    /// <summary>What happened to items, in order; the caller clears it.</summary>
+    /// <summary>What happened to items, in order; the caller clears it. Empty unless <see cref="KeepsEvents"/>.</summary>
     public List<QueueEvent> Events { get; } = [];
 
-    public QueueStatistics Statistics => new(_put, _ready.Count, _taken.Count, _done, _granted, _redelivered, _gets.Count, _puts.Count);
+    /// <summary>What a journal has to remember, in order; the caller clears it. Empty unless <see cref="KeepsChanges"/>.</summary>
+    public List<QueueChange> Changes { get; } = [];
 
-    private bool IsFull => capacity > 0 && _ready.Count >= capacity;
+    /// <summary>Whether somebody wants the events.</summary>
+    public bool KeepsEvents { get; init; } = true;
 
-    private long Unfinished => _put - _done;
+    /// <summary>Whether somebody wants the changes.</summary>
+    public bool KeepsChanges { get; init; }
 
-    public void Put(Incarnation owner, long request, IReadOnlyList<byte[]> payload, bool wait)
+    public QueueStatistics Statistics => new(_put, Waiting, _taken.Count - _ahead, _done, _granted, _redelivered, _gets.Count, _puts.Count, _dead.Count);
+
+    /// <summary>The items that are handed out no more, oldest first.</summary>
+    public IReadOnlyCollection<DeadItem> Dead => _dead.Values;
+
+    // What was handed ahead still waits, as far as anybody can see: nobody has it yet.
+    private int Waiting => _ready.Count + _ahead;
+
+    private bool IsFull => capacity > 0 && Waiting >= capacity;
+
+    private long UnfinishedCount => _put - _done - _dead.Count;
+
+    public void Put(Incarnation owner, long request, QueuePayload payload, bool wait, int priority = 0, long? expires = null)
     {
-        if (!IsFull)
-            Append(owner, request, payload);
-        else if (wait)
-            _puts.AddLast(new Waiting(owner, request, payload));
-        else
-            Replies.Add(new QueueReply(owner, request, QueueAnswer.Full));
+        TakeIn(new WaitingPut(owner, request, payload, priority, expires), wait);
         Match();
     }
 
-    public void Get(Incarnation owner, long request, bool wait)
+    /// <summary>As so many puts, with requests numbered on from <paramref name="request"/>.</summary>
+    public void PutMany(Incarnation owner, long request, IReadOnlyList<byte[]> payloads, bool wait)
     {
-        if (_ready.Count == 0 && !wait)
-            Replies.Add(new QueueReply(owner, request, QueueAnswer.Empty));
-        else
-            _gets.AddLast(new Waiting(owner, request));
+        foreach (byte[] payload in payloads)
+            TakeIn(new WaitingPut(owner, request++, payload), wait);
         Match();
     }
+
+    /// <summary>Asks for one item, and for up to <paramref name="ahead"/> more if they are there when it is answered.</summary>
+    public void Get(Incarnation owner, long request, bool wait, int ahead = 0)
+    {
+        HolderOf(owner).Moved = true;
+        if (_ready.Count > 0 || (wait && !IsOver(owner)))
+            _gets.AddLast(new WaitingGet(owner, request, ahead));
+        else
+            Replies.Add(new QueueReply(owner, request, IsOver(owner) ? QueueAnswer.ShutDown : QueueAnswer.Empty));
+        Match();
+    }
+
+    /// <summary>Shows the oldest item that waits, without taking it.</summary>
+    public void Peek(Incarnation owner, long request) => Replies.Add(_ready.TryPeek(out QueueItem? item)
+        ? new QueueReply(owner, request, QueueAnswer.Shown, item)
+        : new QueueReply(owner, request, QueueAnswer.Empty));
 
     public void Join(Incarnation owner, long request, bool wait)
     {
-        if (Unfinished == 0 || !wait)
-            Replies.Add(new QueueReply(owner, request, Unfinished == 0 ? QueueAnswer.Joined : QueueAnswer.Unfinished));
+        if (UnfinishedCount == 0 || !wait)
+            Replies.Add(new QueueReply(owner, request, UnfinishedCount == 0 ? QueueAnswer.Joined : QueueAnswer.Unfinished));
         else
-            _joins.AddLast(new Waiting(owner, request));
+            _joins.AddLast(new WaitingJoin(owner, request));
     }
 
     /// <summary>Takes a waiting request back; one that was answered before has its answer already.</summary>
     public void Withdraw(Incarnation owner, long request)
     {
-        if (Remove(_gets, owner, request) || Remove(_puts, owner, request) || Remove(_joins, owner, request))
-            Replies.Add(new QueueReply(owner, request, QueueAnswer.Withdrawn));
-    }
-
-    /// <summary>The item has reached its caller: a plain queue's part in it is over.</summary>
-    public void Accept(Incarnation owner, long item)
-    {
-        if (!joinable)
-            Finish(owner, item);
-    }
-
-    public void Done(Incarnation owner, long request, long item) =>
-        Replies.Add(new QueueReply(owner, request, joinable && Finish(owner, item) ? QueueAnswer.Noted : QueueAnswer.NotHeld));
-
-    public void Return(Incarnation owner, long item, bool seen)
-    {
-        if (Held(owner, item) is not { } held)
+        if (!Remove(_gets, waiting => waiting.Owner == owner && waiting.Request == request) &&
+            !Remove(_puts, waiting => waiting.Owner == owner && waiting.Request == request) &&
+            !Remove(_joins, waiting => waiting.Owner == owner && waiting.Request == request))
             return;
-        PutBack(held, seen);
-        Match();
+        Replies.Add(new QueueReply(owner, request, QueueAnswer.Withdrawn));
     }
 
-    /// <summary>The process has been reaped, and not a moment before: what it held goes to others.</summary>
-    public void End(Incarnation owner)
+    /// <summary>
+    /// Takes no more items. What is there is still handed out, or discarded when <paramref name="immediate"/>; a getter is told of the end when nothing is
+    /// left and nobody else holds an item that might come back.
+    /// </summary>
+    public void ShutDown(Incarnation owner, long request, bool immediate)
     {
-        RemoveAll(_gets, owner);
-        RemoveAll(_puts, owner);
-        RemoveAll(_joins, owner);
-        foreach (QueueItem item in _taken.Values.Where(item => item.Holder == owner).OrderByDescending(item => item.Number).ToList())
-            PutBack(item, seen: true);
+        _shutDown = true;
+        _discards |= immediate;
+        Replies.Add(new QueueReply(owner, request, QueueAnswer.Noted));
+        foreach (WaitingPut put in _puts)
+            Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.ShutDown));
+        _puts.Clear();
+        if (immediate)
+        {
+            while (_ready.TryTake(out QueueItem? item))
+                Finish(item);
+            foreach (Incarnation holder in _holders.Where(holder => holder.Value.Ahead > 0).Select(holder => holder.Key))
+                Recall(holder);
+        }
+
         Match();
     }
 
     /// <exception cref="InvalidOperationException">The state contradicts itself: nothing it says can be trusted any more.</exception>
     public void AssertInvariants()
     {
-        Assert(_put == _ready.Count + _taken.Count + _done, "every item put is ready, taken or done");
+        Assert(_put == _ready.Count + _taken.Count + _done + _dead.Count, "every item put is ready, taken, done or dead");
         Assert(_gets.Count == 0 || _ready.Count == 0, "nobody waits for an item while one is ready");
         Assert(_puts.Count == 0 || IsFull, "nobody waits for room while there is some");
-        Assert(_joins.Count == 0 || Unfinished > 0, "nobody waits for the end of work when all is done");
+        Assert(_joins.Count == 0 || UnfinishedCount > 0, "nobody waits for the end of work when all is done");
+        Assert(_ahead >= 0 && _ahead <= _taken.Count, "what is handed ahead is taken");
     }
 
-    private void Append(Incarnation owner, long request, IReadOnlyList<byte[]> payload)
+    private void TakeIn(WaitingPut put, bool wait)
     {
-        QueueItem item = new(++_put, payload);
-        _ready.AddLast(item);
-        Replies.Add(new QueueReply(owner, request, QueueAnswer.Accepted));
-        Events.Add(new QueueEvent(QueueEvent.Put, item.Number, owner));
+        if (_shutDown)
+        {
+            Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.ShutDown));
+        }
+        else if (!IsFull)
+        {
+            Append(put);
+        }
+        else if (wait)
+        {
+            _puts.AddLast(put);
+            Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.Waits));
+        }
+        else
+        {
+            Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.Full));
+        }
+    }
+
+    private void Append(WaitingPut put)
+    {
+        _put++;
+        QueueItem item = new(++_numbers, put.Payload);
+        ItemExtras? extras = put.Priority == 0 && put.Expires is null ? null : new ItemExtras { Priority = put.Priority, Expires = put.Expires };
+        Track(item, extras);
+        _ready.Add(item, put.Priority);
+        Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.Accepted));
+        Tell(QueueEvent.Put, item.Number, put.Owner);
+        Change(QueueChangeKind.Put, item, extras);
+    }
+
+    private void Track(QueueItem item, ItemExtras? extras)
+    {
+        if (extras is null)
+            return;
+        _extras.Add(item.Number, extras);
+        if (extras.Expires is { } expires)
+        {
+            _expiries.Add((expires, item.Number));
+            _expiring.Add(item.Number, item);
+        }
     }
 
     // A grant makes room, which lets a waiting put in, which may answer the next get.
@@ -114,79 +190,109 @@ internal sealed class QueueState(int capacity, bool joinable)
     {
         while (true)
         {
-            if (_gets.First is { } get && _ready.First is { } first)
+            if (_gets.First is { Value: var get } && _ready.TryTake(out QueueItem? item))
             {
                 _gets.RemoveFirst();
-                _ready.RemoveFirst();
-                Grant(get.Value, first.Value);
+                _served.Add((get, item));
             }
-            else if (_puts.First is { } put && !IsFull)
+            else if (_puts.First is { Value: var put } && !IsFull)
             {
                 _puts.RemoveFirst();
-                Append(put.Value.Owner, put.Value.Request, put.Value.Payload!);
+                Append(put);
             }
             else
             {
-                return;
+                break;
             }
         }
+
+        // What comes ahead comes with what was asked for; but first come those who asked.
+        foreach ((WaitingGet get, QueueItem item) in _served)
+        {
+            Grant(get, item, ahead: false);
+            if (get.Ahead > 0 && !(_extras.TryGetValue(item.Number, out ItemExtras? extras) && extras.Suspect))
+                GrantAhead(get);
+        }
+
+        _served.Clear();
+        if (_shutDown && _ready.Count == 0)
+            TellTheEnd();
     }
 
-    private void Grant(Waiting get, QueueItem item)
+    // Every process that gets from the queue is left its share, so that one doesn't sit on what another could work on.
+    private void GrantAhead(WaitingGet get)
     {
+        int share = Math.Min(get.Ahead, _ready.Count / _holders.Count);
+        long bytes = 0;
+        for (; share > 0 && _ready.TryPeek(out QueueItem? item); share--)
+        {
+            bytes += item.Payload.Last.Length;
+            if (!item.Payload.IsWhole || bytes > LargestGrant || (_extras.TryGetValue(item.Number, out ItemExtras? extras) && extras.Suspect))
+                return;
+            _ready.TryTake(out item);
+            Grant(get, item!, ahead: true);
+        }
+    }
+
+    private void Grant(WaitingGet get, QueueItem item, bool ahead)
+    {
+        QueueHolder holder = HolderOf(get.Owner);
         item.Holder = get.Owner;
         item.Deliveries++;
+        item.Ahead = ahead;
+        holder.Taken++;
+        if (ahead)
+        {
+            _ahead++;
+            holder.Ahead++;
+        }
+
+        if (ahead || !joinable)
+            holder.Unaccepted.Enqueue(item);
         _granted++;
         _taken.Add(item.Number, item);
-        Replies.Add(new QueueReply(get.Owner, get.Request, QueueAnswer.Granted, item));
-        Events.Add(new QueueEvent(QueueEvent.Get, item.Number, get.Owner));
+        Replies.Add(new QueueReply(get.Owner, get.Request, QueueAnswer.Granted, item, _extras.GetValueOrDefault(item.Number)?.Ends.Count ?? 0));
+        Tell(QueueEvent.Get, item.Number, get.Owner);
     }
 
-    private bool Finish(Incarnation owner, long number)
-    {
-        if (Held(owner, number) is null)
-            return false;
+    private bool IsOver(Incarnation owner) => _shutDown && _taken.Count == HolderOf(owner).Taken;
 
-        _taken.Remove(number);
-        _done++;
-        if (joinable)
-            Events.Add(new QueueEvent(QueueEvent.Done, number, owner));
-        for (; Unfinished == 0 && _joins.First is { } join; _joins.RemoveFirst())
-            Replies.Add(new QueueReply(join.Value.Owner, join.Value.Request, QueueAnswer.Joined));
-        return true;
-    }
-
-    private void PutBack(QueueItem item, bool seen)
+    private void TellTheEnd()
     {
-        Events.Add(new QueueEvent(QueueEvent.Returned, item.Number, item.Holder!));
-        _taken.Remove(item.Number);
-        item.Holder = null;
-        if (seen)
+        for (LinkedListNode<WaitingGet>? node = _gets.First, next; node is not null; node = next)
         {
-            item.Redelivered = true;
-            _redelivered++;
+            next = node.Next;
+            if (!IsOver(node.Value.Owner))
+                continue;
+            _gets.Remove(node);
+            Replies.Add(new QueueReply(node.Value.Owner, node.Value.Request, QueueAnswer.ShutDown));
         }
-        else
-        {
-            item.Deliveries--;
-        }
-
-        LinkedListNode<QueueItem>? next = _ready.First;
-        while (next is not null && next.Value.Number < item.Number)
-            next = next.Next;
-        if (next is null)
-            _ready.AddLast(item);
-        else
-            _ready.AddBefore(next, item);
     }
 
-    private QueueItem? Held(Incarnation owner, long number) => _taken.TryGetValue(number, out QueueItem? item) && item.Holder == owner ? item : null;
-
-    private static bool Remove(LinkedList<Waiting> waiting, Incarnation owner, long request)
+    private QueueHolder HolderOf(Incarnation owner)
     {
-        for (LinkedListNode<Waiting>? node = waiting.First; node is not null; node = node.Next)
+        if (!_holders.TryGetValue(owner, out QueueHolder? holder))
+            _holders.Add(owner, holder = new QueueHolder());
+        return holder;
+    }
+
+    private void Tell(string name, long item, Incarnation? process)
+    {
+        if (KeepsEvents)
+            Events.Add(new QueueEvent(name, item, process));
+    }
+
+    private void Change(QueueChangeKind kind, QueueItem item, ItemExtras? extras = null)
+    {
+        if (KeepsChanges)
+            Changes.Add(new QueueChange(kind, item, extras));
+    }
+
+    private static bool Remove<T>(LinkedList<T> waiting, Predicate<T> which)
+    {
+        for (LinkedListNode<T>? node = waiting.First; node is not null; node = node.Next)
         {
-            if (node.Value.Request == request && node.Value.Owner == owner)
+            if (which(node.Value))
             {
                 waiting.Remove(node);
                 return true;
@@ -196,21 +302,15 @@ internal sealed class QueueState(int capacity, bool joinable)
         return false;
     }
 
-    private static void RemoveAll(LinkedList<Waiting> waiting, Incarnation owner)
-    {
-        for (LinkedListNode<Waiting>? node = waiting.First, next; node is not null; node = next)
-        {
-            next = node.Next;
-            if (node.Value.Owner == owner)
-                waiting.Remove(node);
-        }
-    }
-
     private static void Assert(bool holds, string rule)
     {
         if (!holds)
             throw new InvalidOperationException($"A queue has broken its rule that {rule}.");
     }
 
-    private sealed record Waiting(Incarnation Owner, long Request, IReadOnlyList<byte[]>? Payload = null);
+    private readonly record struct WaitingGet(Incarnation Owner, long Request, int Ahead);
+
+    private readonly record struct WaitingPut(Incarnation Owner, long Request, QueuePayload Payload, int Priority = 0, long? Expires = null);
+
+    private readonly record struct WaitingJoin(Incarnation Owner, long Request);
 }

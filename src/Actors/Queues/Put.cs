@@ -1,0 +1,35 @@
+namespace ProcActors.Queues;
+
+/// <summary>One or more items on their way to a queue, answered together.</summary>
+internal sealed class Put(byte[][] payloads, bool wait, int priority = 0, long timeToLive = 0)
+    : TaskCompletionSource<QueueAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    private int _unanswered = payloads.Length;
+    private QueueAnswer _answer = QueueAnswer.Accepted;
+
+    public byte[][] Payloads => payloads;
+
+    public bool Wait => wait;
+
+    public int Priority => priority;
+
+    public long TimeToLive => timeToLive;
+
+    /// <summary>The number of the first item's request; 0 until it is sent.</summary>
+    public long Request { get; set; }
+
+    public long Size { get; } = payloads.Sum(payload => (long)payload.Length);
+
+    /// <summary>Whether it may go in one message with others.</summary>
+    public bool IsPlain => priority == 0 && timeToLive == 0 && (payloads.Length > 1 || Size <= Coordination.PartCollector.PartSize);
+
+    /// <summary>So many of its items have this answer; when all have one, the worst is the answer of all.</summary>
+    public void Answer(QueueAnswer answer, int count)
+    {
+        if (answer != QueueAnswer.Accepted)
+            _answer = answer;
+        _unanswered -= count;
+        if (_unanswered <= 0)
+            TrySetResult(_answer);
+    }
+}
