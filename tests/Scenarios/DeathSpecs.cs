@@ -37,7 +37,7 @@ public sealed class DeathSpecs
             Signal(Stop, pids[round]);
             Signal(Kill, run.Pid);
             foreach (int pid in pids)
-                await GoneAsync(pid);
+                await LauncherRun.GoneAsync(pid);
         }
     }
 
@@ -85,32 +85,5 @@ public sealed class DeathSpecs
     {
         using Process kill = Process.Start("kill", [$"-{signal}", $"{pid}"]);
         kill.WaitForExit();
-    }
-
-    private static async Task GoneAsync(int pid)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            // What has no reaper yet is dead all the same; whoever adopted it, outside this project, reaps it in its own time.
-            string state = File.Exists($"/proc/{pid}/stat") ? ReadState(pid) : "gone";
-            if (state is "gone" or "Z")
-                return;
-            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"process {pid} is still there, state {state}");
-            await Task.Delay(20);
-        }
-    }
-
-    private static string ReadState(int pid)
-    {
-        try
-        {
-            string stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[0];
-        }
-        catch (IOException)
-        {
-            return "gone";
-        }
     }
 }

@@ -76,6 +76,13 @@ internal sealed class LauncherRun : IDisposable
     /// <summary>A file in the run folder.</summary>
     public string File(string name) => Path.Combine(Path.GetDirectoryName(Record)!, name);
 
+    /// <summary>Waits until every process that the launcher had made ready has ended.</summary>
+    public async Task GoneAsync()
+    {
+        foreach (int pid in Children())
+            await GoneAsync(pid);
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -83,6 +90,34 @@ internal sealed class LauncherRun : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Waits until a process has ended.</summary>
+    public static async Task GoneAsync(int pid)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            // What has no reaper yet is dead all the same; whoever adopted it, outside this project, reaps it in its own time.
+            string state = System.IO.File.Exists($"/proc/{pid}/stat") ? ReadState(pid) : "gone";
+            if (state is "gone" or "Z")
+                return;
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"process {pid} is still there, state {state}");
+            await Task.Delay(20);
+        }
+    }
+
+    private static string ReadState(int pid)
+    {
+        try
+        {
+            string stat = System.IO.File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[0];
+        }
+        catch (IOException)
+        {
+            return "gone";
+        }
     }
 
     private static string Metadata(string key) => typeof(LauncherRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;

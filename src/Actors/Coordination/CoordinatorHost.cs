@@ -14,7 +14,10 @@ internal sealed class CoordinatorHost : UntypedActor
     // What a coordinator that contradicts itself says can't be trusted, and one begun anew would know of nobody: the run is stopped.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(failure =>
     {
-        Console.Error.WriteLine($"ProcActors has found a fault in itself and stops the run: {failure}");
+        // Or it promised what it can't keep: its journal can't be written.
+        Console.Error.WriteLine(failure is IOException
+            ? $"The journal of a queue can't be written, so the run is stopped; what was accepted before is in it: {failure.Message}"
+            : $"ProcActors has found a fault in itself and stops the run: {failure}");
         ProcessRuntime runtime = ProcessRuntime.Of(Context.System);
         Task.Run(() => runtime.StopAsync(new CancellationToken(canceled: true)));
         return Directive.Stop;

@@ -11,12 +11,13 @@ namespace ProcActors.Queues;
 /// that finds the file goes on with every item that was accepted and not finished.
 /// <code>
 ///   file   = "PAQJ0001", record*
-///   record = length of what follows the checksum (4 bytes), CRC-32C of it (4), kind (1), number (8), priority (4), bytes of the item
+///   record = length of the body (4 bytes), CRC-32C of the body (4), CRC-32C of these eight bytes (4), body
+///   body   = kind (1), number (8), priority (4), bytes of the item
 /// </code>
 /// </summary>
 internal sealed class QueueJournal : IDisposable
 {
-    private const int HeaderSize = 8;
+    private const int HeaderSize = 12;
     private const int BodySize = 13;
     private const byte Numbering = 5;
     private const long SmallestToShorten = 16 * 1024 * 1024;
@@ -94,12 +95,12 @@ internal sealed class QueueJournal : IDisposable
     private void Read()
     {
         long size = RandomAccess.GetLength(_file);
-        byte[] header = new byte[HeaderSize];
+        byte[] header = new byte[Magic.Length];
         if (size == 0)
             return;
-        if (RandomAccess.Read(_file, header, 0) < HeaderSize || !header.AsSpan().SequenceEqual(Magic))
+        if (RandomAccess.Read(_file, header, 0) < header.Length || !header.AsSpan().SequenceEqual(Magic))
             throw new IOException("it does not begin as a journal of a queue does; move it away to begin anew");
-        long at = HeaderSize;
+        long at = Magic.Length;
         while (at < size)
         {
             if (ReadRecord(at, size) is not { } record)
@@ -118,12 +119,13 @@ internal sealed class QueueJournal : IDisposable
         if (RandomAccess.Read(_file, header, at) < HeaderSize)
             return null;
         int length = BinaryPrimitives.ReadInt32LittleEndian(header);
-        if (length >= BodySize && at + HeaderSize + length > size)
+        bool known = Checksum(header[..8]) == BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) && length >= BodySize;
+        if (known && at + HeaderSize + length > size)
             return null;
-        byte[] body = length >= BodySize ? new byte[length] : [];
-        if (length >= BodySize && RandomAccess.Read(_file, body, at + HeaderSize) == length && Checksum(body) == BinaryPrimitives.ReadUInt32LittleEndian(header[4..]))
+        byte[] body = known ? new byte[length] : [];
+        if (known && RandomAccess.Read(_file, body, at + HeaderSize) == length && Checksum(body) == BinaryPrimitives.ReadUInt32LittleEndian(header[4..]))
             return body;
-        if (length >= BodySize ? at + HeaderSize + length == size : IsZero(at, size))
+        if (known ? at + HeaderSize + length == size : IsZero(at, size))
             return null;
         throw new IOException($"it is damaged at byte {at:N0} of {size:N0}: a record does not match its checksum, and others follow. Restore it, or move it away to begin anew");
     }
@@ -200,6 +202,7 @@ internal sealed class QueueJournal : IDisposable
 
         BinaryPrimitives.WriteInt32LittleEndian(record, length);
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(body));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[8..], Checksum(record[..8]));
         _buffer.Advance(record.Length);
     }
 

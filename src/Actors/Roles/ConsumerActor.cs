@@ -8,6 +8,7 @@ namespace ProcActors.Roles;
 /// <param name="work">The time an item takes; default: none.</param>
 /// <param name="endMarker">The item that says that no more come; it is not worked on. Default: none.</param>
 /// <param name="dieOn">Which item, counted from 1, it dies on as by SIGKILL, half done; default: none.</param>
+/// <param name="poison">The item it dies on as by SIGKILL, half done, whichever consumer has it; default: none.</param>
 /// <param name="text">The line after each item.</param>
 /// <param name="colour">The colour of the lines.</param>
 public sealed class ConsumerActor(
@@ -15,6 +16,7 @@ public sealed class ConsumerActor(
     DurationRange? work = null,
     string? endMarker = null,
     int? dieOn = null,
+    string? poison = null,
     string text = "{name} took {item}",
     string? colour = null) : RoleActor
 {
@@ -48,7 +50,7 @@ public sealed class ConsumerActor(
         }
         else if (message == Worked)
         {
-            if (_taken == dieOn)
+            if (_taken == dieOn || _item == poison)
                 Die($"{ProcessName} dies with {_item} in hand");
             Say(text, colour, _item);
             Done(Next);

@@ -15,8 +15,8 @@ internal sealed class ScenarioHandles(ProcessRuntime runtime, Coordinators decla
         foreach (QueuePlan plan in declared.Queues.Values)
         {
             _queues[plan.Name] = plan.Joinable
-                ? await runtime.JoinableQueueAsync<string>(plan.Name, plan.Capacity).ConfigureAwait(false)
-                : await runtime.QueueAsync<string>(plan.Name, plan.Capacity).ConfigureAwait(false);
+                ? await runtime.JoinableQueueAsync<string>(plan.Name, plan.Options).ConfigureAwait(false)
+                : await runtime.QueueAsync<string>(plan.Name, plan.Options).ConfigureAwait(false);
         }
 
         foreach (string name in declared.Locks)
@@ -54,6 +54,6 @@ internal sealed class ScenarioHandles(ProcessRuntime runtime, Coordinators decla
             return _queues[reference.Name];
         QueuePlan plan = declared.Queues[reference.Name];
         MethodInfo make = typeof(QueueExtensions).GetMethod(plan.Joinable ? nameof(QueueExtensions.Joinable) : nameof(QueueExtensions.Plain), BindingFlags.NonPublic | BindingFlags.Static)!;
-        return make.MakeGenericMethod(item).Invoke(null, [runtime, plan.Name, plan.Capacity])!;
+        return make.MakeGenericMethod(item).Invoke(null, [runtime, plan.Name, plan.Options.Capacity])!;
     }
 }

@@ -24,9 +24,9 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         }
 
         if (queues.Count > 0)
-            lines.PrintPlain($"\n{"queue".PadRight(width)}{"put",8}{"done",8}{"redelivered",13}{"left",8}");
+            lines.PrintPlain($"\n{"queue".PadRight(width)}{"put",8}{"done",8}{"redelivered",13}{"left",8}{"dead",8}");
         foreach ((string name, QueueStatistics queue) in queues)
-            lines.PrintPlain($"{name.PadRight(width)}{queue.Put,8}{queue.Done,8}{queue.Redelivered,13}{queue.Ready + queue.Taken,8}");
+            lines.PrintPlain($"{name.PadRight(width)}{queue.Put,8}{queue.Done,8}{queue.Redelivered,13}{queue.Ready + queue.Taken,8}{queue.Dead,8}");
 
         if (_checks.Count > 0)
             lines.PrintPlain($"\n{"expected".PadRight(40)}{"",10}{"actual",10}");
@@ -48,6 +48,7 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
                     "granted" => queue.Granted,
                     "redelivered" => queue.Redelivered,
                     "ready" => queue.Ready,
+                    "dead" => queue.Dead,
                     _ => queue.Taken,
                 })
                 : "none";

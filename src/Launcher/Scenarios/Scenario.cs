@@ -41,7 +41,7 @@ internal sealed record Coordinators
     public Dictionary<string, PoolOptions> Pools { get; } = new(StringComparer.Ordinal);
 }
 
-internal sealed record QueuePlan(string Name, bool Joinable, int Capacity);
+internal sealed record QueuePlan(string Name, bool Joinable, QueueOptions Options);
 
 internal sealed record SemaphorePlan(string Name, int Permits, bool Bounded);
 

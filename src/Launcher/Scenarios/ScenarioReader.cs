@@ -94,7 +94,7 @@ internal sealed class ScenarioReader
 
     private void ReadCoordinators(Section section)
     {
-        Declare(section, "queues", (name, queue) => _coordinators.Queues[name] = new QueuePlan(name, queue.Switch("joinable") ?? false, (int)(queue.Number("capacity", 0, int.MaxValue) ?? 0)));
+        Declare(section, "queues", (name, queue) => _coordinators.Queues[name] = ReadQueue(name, queue));
         Declare(section, "locks", (name, _) => _coordinators.Locks.Add(name));
         Declare(section, "semaphores", (name, semaphore) => _coordinators.Semaphores[name] = new SemaphorePlan(name, (int)(semaphore.Number("permits", 0, int.MaxValue) ?? 1), semaphore.Switch("bounded") ?? false));
         Declare(section, "pools", (name, pool) => _coordinators.Pools[name] = ReadPool(name, pool));
@@ -110,6 +110,22 @@ internal sealed class ScenarioReader
             declare(name, declared);
             declared.Finish();
         }
+    }
+
+    private QueuePlan ReadQueue(string name, Section queue)
+    {
+        bool joinable = queue.Switch("joinable") ?? false;
+        if (!joinable && queue.Has("max-crashes"))
+            queue.Add(queue.PositionOf("max-crashes"), $"{queue.Path}: found 'max-crashes', expected it only where joinable = on: an item of a plain queue is its getter's at once");
+        if (!queue.Has("journal") && queue.Has("flush"))
+            queue.Add(queue.PositionOf("flush"), $"{queue.Path}: found 'flush', expected it only with a 'journal'");
+        return new QueuePlan(name, joinable, new QueueOptions
+        {
+            Capacity = (int)(queue.Number("capacity", 0, int.MaxValue) ?? 0),
+            MaximumCrashes = (int)(queue.Number("max-crashes", 0, int.MaxValue) ?? 3),
+            JournalFolder = queue.Text("journal") is { } journal ? Path.GetFullPath(journal, _folder) : null,
+            FlushJournal = queue.Switch("flush") ?? false,
+        });
     }
 
     private static PoolOptions ReadPool(string name, Section pool) => new()
@@ -188,7 +204,7 @@ internal sealed class ScenarioReader
         List<Expectation> expectations = [];
         if (expect is null)
             return expectations;
-        ReadFigures(expect, "queues", _coordinators.Queues.Keys, ["put", "done", "granted", "redelivered", "ready", "taken"], expectations);
+        ReadFigures(expect, "queues", _coordinators.Queues.Keys, ["put", "done", "granted", "redelivered", "ready", "taken", "dead"], expectations);
         ReadFigures(expect, "locks", _coordinators.Locks, ["acquired", "released", "abandoned", "most"], expectations);
         ReadFigures(expect, "semaphores", _coordinators.Semaphores.Keys, ["acquired", "released", "most"], expectations);
         ReadFigures(expect, "pools", _coordinators.Pools.Keys, ["started", "completed", "failed"], expectations);

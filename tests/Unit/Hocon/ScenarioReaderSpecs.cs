@@ -30,7 +30,7 @@ public sealed class ScenarioReaderSpecs : IDisposable
         Assert.Empty(result.Faults);
         Scenario scenario = result.Scenario!;
         Assert.Equal(("good", TimeSpan.FromSeconds(90)), (scenario.Name, scenario.Timeout));
-        Assert.Equal([new QueuePlan("parts", true, 3), new QueuePlan("plain", false, 0)], scenario.Coordinators.Queues.Values.ToList());
+        Assert.Equal([new QueuePlan("parts", true, new QueueOptions { Capacity = 3 }), new QueuePlan("plain", false, new QueueOptions { Capacity = 0 })], scenario.Coordinators.Queues.Values.ToList());
         Assert.Equal(["c.1", "c.2", "P p", "base"], scenario.Processes.Select(process => process.Name));
         Assert.Equal([true, true, false, false], scenario.Processes.Select(process => process.Daemon));
         Assert.Equal(new Expectation("queues", "parts", "done", 10), Assert.Single(scenario.Expectations));
@@ -40,7 +40,7 @@ public sealed class ScenarioReaderSpecs : IDisposable
     public void An_override_wins()
     {
         ScenarioResult result = Read(Good, "processes.c.instances=5", "scenario.queues.parts.capacity = 7");
-        Assert.Equal((7, 7), (result.Scenario!.Processes.Count, result.Scenario.Coordinators.Queues.Values.First().Capacity));
+        Assert.Equal((7, 7), (result.Scenario!.Processes.Count, result.Scenario.Coordinators.Queues.Values.First().Options.Capacity));
         Assert.Contains("key=value", Assert.Single(Read(Good, "nonsense").Faults).Text, StringComparison.Ordinal);
     }
 
