@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ProcActors.Coordination;
 
 namespace ProcActors.Queues;
@@ -12,7 +11,9 @@ namespace ProcActors.Queues;
 /// <param name="number">Takes so many numbers for requests; returns the first.</param>
 /// <param name="joinable">Whether an item asked for needs no word that it has arrived: it is its getter's until done.</param>
 /// <param name="mostAhead">How many may be handed ahead at most.</param>
-internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, bool joinable, int mostAhead)
+/// <param name="clock">By which the user's pace is measured.</param>
+/// <param name="soon">Calls back soon, when what is to be told has gathered; default: by the thread pool.</param>
+internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, bool joinable, int mostAhead, TimeProvider clock, Action<GetBuffer>? soon = null)
 {
     private static readonly TimeSpan WorkAhead = TimeSpan.FromMilliseconds(1);
 
@@ -84,7 +85,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
             }
 
             _lastGrant = granted.Items.Length;
-            _lastGranted = Stopwatch.GetTimestamp();
+            _lastGranted = clock.GetTimestamp();
             bool ahead = false;
             foreach (QueueProtocol.Item item in granted.Items)
             {
@@ -177,8 +178,8 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     {
         if (_lastGrant == 0)
             return;
-        double each = Math.Max(1, (Stopwatch.GetTimestamp() - _lastGranted) / (double)_lastGrant);
-        _ahead = (int)Math.Min(Math.Min(mostAhead, (2 * _ahead) + 1), WorkAhead.TotalSeconds * Stopwatch.Frequency / each);
+        double each = Math.Max(1, (clock.GetTimestamp() - _lastGranted) / (double)_lastGrant);
+        _ahead = (int)Math.Min(Math.Min(mostAhead, (2 * _ahead) + 1), WorkAhead.TotalSeconds * clock.TimestampFrequency / each);
         _lastGrant = 0;
     }
 
@@ -203,7 +204,10 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
         if (_notesDue)
             return;
         _notesDue = true;
-        ThreadPool.UnsafeQueueUserWorkItem(static buffer => buffer.Flush(), this, preferLocal: false);
+        if (soon is null)
+            ThreadPool.UnsafeQueueUserWorkItem(static buffer => buffer.Flush(), this, preferLocal: false);
+        else
+            soon(this);
     }
 
     private void TellNotes()

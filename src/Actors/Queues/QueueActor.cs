@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using ProcActors.Coordination;
 using ProcActors.Registry;
+using ProcActors.Serialization;
 
 namespace ProcActors.Queues;
 
@@ -104,57 +105,14 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
 
         // Nobody is told of what the journal does not know yet.
         _journal?.Write(_state);
-        Send(_state.Replies);
+        foreach ((Incarnation to, IProtocolMessage message) in QueueMessages.Of(_state.Replies))
+            EndpointOf(to)?.Tell(message);
         foreach (QueueEvent happened in _state.Events)
             Context.System.EventStream.Publish(new Happened(happened.Name, happened.Process ?? ProcessRuntime.Of(Context.System).Incarnation, "queue", _name, "item", happened.Item));
         _state.Replies.Clear();
         _state.Events.Clear();
         SetTimers();
     }
-
-    // What goes to one process for neighbouring requests, or for one, goes in one message.
-    private void Send(List<QueueReply> replies)
-    {
-        for (int i = 0, next; i < replies.Count; i = next)
-        {
-            QueueReply first = replies[i];
-            next = i + 1;
-            while (next < replies.Count && replies[next].To == first.To && replies[next].Answer == first.Answer &&
-                   replies[next].Request == first.Request + (first.Item is null ? next - i : 0))
-                next++;
-            if (EndpointOf(first.To) is { } endpoint)
-                Send(endpoint, first, replies, i, next);
-        }
-    }
-
-    private void Send(IActorRef endpoint, QueueReply reply, List<QueueReply> replies, int from, int to)
-    {
-        switch (reply.Answer)
-        {
-            case QueueAnswer.Granted:
-            case QueueAnswer.Shown:
-                foreach (byte[] part in reply.Item!.Payload.Before)
-                    endpoint.Tell(new CoordinatorProtocol.Part(reply.Request, part));
-                QueueProtocol.Item[] items = new QueueProtocol.Item[to - from];
-                for (int i = from; i < to; i++)
-                    items[i - from] = ItemOf(replies[i]);
-                endpoint.Tell(reply.Answer == QueueAnswer.Shown ? new QueueProtocol.Shown(reply.Request, items[0]) : new QueueProtocol.Granted(reply.Request, items));
-                break;
-            case QueueAnswer.Withdrawn:
-                for (int i = from; i < to; i++)
-                    endpoint.Tell(new CoordinatorProtocol.Withdrawn(replies[i].Request));
-                break;
-            case QueueAnswer.Recall:
-                endpoint.Tell(new QueueProtocol.Recall());
-                break;
-            default:
-                endpoint.Tell(new QueueProtocol.Answered(reply.Request, reply.Answer, to - from));
-                break;
-        }
-    }
-
-    private static QueueProtocol.Item ItemOf(QueueReply reply) =>
-        new(reply.Item!.Number, reply.Item.Deliveries, reply.Crashes, reply.Item.Redelivered, reply.Item.Payload.Last);
 
     private void SetTimers()
     {

@@ -17,7 +17,7 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
         : base(runtime, open)
     {
         // A record of a run is to be read as what happened one by one, so then everything is asked for and told one by one.
-        _gets = new GetBuffer(message => Connected!.Tell(message), TakeNumbers, open.Kind == CoordinatorKinds.JoinableQueue, runtime.IsRecorded ? 0 : MostAhead);
+        _gets = new GetBuffer(message => Connected!.Tell(message), TakeNumbers, open.Kind == CoordinatorKinds.JoinableQueue, runtime.IsRecorded ? 0 : MostAhead, TimeProvider.System);
         _puts = new PutBuffer(Tell, TakeNumbers);
         runtime.Stopping += OnStopping;
     }
