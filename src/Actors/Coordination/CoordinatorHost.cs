@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
 using ProcActors.Registry;
@@ -61,6 +62,7 @@ internal sealed class CoordinatorHost : UntypedActor
         CoordinatorKinds.Lock => LeaseActor.Props(open.Name, LeaseActor.Lock, 1, bounded: true),
         CoordinatorKinds.Semaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: false),
         CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
+        CoordinatorKinds.Event => EventActor.Props(open.Name),
         _ => null,
     };
 

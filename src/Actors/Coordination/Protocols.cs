@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
 
@@ -15,5 +16,6 @@ internal static class Protocols
         CoordinatorProtocol.Register();
         QueueProtocol.Register();
         LeaseProtocol.Register();
+        EventProtocol.Register();
     }
 }

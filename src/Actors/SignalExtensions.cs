@@ -1,0 +1,18 @@
+namespace ProcActors;
+
+/// <summary>Events, conditions and barriers of a run, made when first asked for and found again by name from any of its processes.</summary>
+public static class SignalExtensions
+{
+    /// <summary>Gets or creates an event; a new one is not set.</summary>
+    /// <param name="runtime">The runtime of this process.</param>
+    /// <param name="name">The name; default (null): a new event with a name of its own.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The name is taken by something else.</exception>
+    public static async Task<ProcessEvent> EventAsync(this ProcessRuntime runtime, string? name = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runtime);
+        ProcessEvent made = new(runtime, name ?? $"event-{Guid.NewGuid():n}");
+        await made.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return made;
+    }
+}
