@@ -24,7 +24,7 @@ internal abstract class CoordinatorActor : UntypedActor
                 return;
             case ProcessEnded ended:
                 Forget(ended.Incarnation);
-                OnEnded(ended.Incarnation);
+                OnEnded(ended);
                 break;
             default:
                 // The dead keep nothing: whatever arrives after the reap has lost its lease.
@@ -45,6 +45,9 @@ internal abstract class CoordinatorActor : UntypedActor
 
     /// <summary>A process has been reaped.</summary>
     protected abstract void OnEnded(Incarnation process);
+
+    /// <summary>As <see cref="OnEnded(Incarnation)"/>, for whom it matters how.</summary>
+    protected virtual void OnEnded(ProcessEnded ended) => OnEnded(ended.Incarnation);
 
     /// <summary>Checks the rules, then sends what they have answered.</summary>
     protected abstract void Settle();

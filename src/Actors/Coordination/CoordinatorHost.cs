@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ProcActors.Barriers;
 using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
@@ -63,6 +64,7 @@ internal sealed class CoordinatorHost : UntypedActor
         CoordinatorKinds.Semaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: false),
         CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
         CoordinatorKinds.Event => EventActor.Props(open.Name),
+        CoordinatorKinds.Barrier => BarrierActor.Props(open.Name, open.Size),
         _ => null,
     };
 

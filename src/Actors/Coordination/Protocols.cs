@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ProcActors.Barriers;
 using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
@@ -17,5 +18,6 @@ internal static class Protocols
         QueueProtocol.Register();
         LeaseProtocol.Register();
         EventProtocol.Register();
+        BarrierProtocol.Register();
     }
 }
