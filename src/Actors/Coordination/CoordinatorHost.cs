@@ -4,6 +4,7 @@ using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
 using ProcActors.Registry;
+using ProcActors.Tables;
 
 namespace ProcActors.Coordination;
 
@@ -65,6 +66,7 @@ internal sealed class CoordinatorHost : UntypedActor
         CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
         CoordinatorKinds.Event => EventActor.Props(open.Name),
         CoordinatorKinds.Barrier => BarrierActor.Props(open.Name, open.Size),
+        CoordinatorKinds.Value or CoordinatorKinds.Dictionary => TableActor.Props(open.Name, open.Kind),
         _ => null,
     };
 

@@ -3,6 +3,7 @@ using ProcActors.Barriers;
 using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
+using ProcActors.Tables;
 
 namespace ProcActors.Coordination;
 
@@ -19,5 +20,6 @@ internal static class Protocols
         LeaseProtocol.Register();
         EventProtocol.Register();
         BarrierProtocol.Register();
+        TableProtocol.Register();
     }
 }
