@@ -4,6 +4,7 @@ using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
 using ProcActors.Registry;
+using ProcActors.RLocks;
 using ProcActors.Tables;
 
 namespace ProcActors.Coordination;
@@ -64,6 +65,7 @@ internal sealed class CoordinatorHost : UntypedActor
         CoordinatorKinds.Lock => LeaseActor.Props(open.Name, LeaseActor.Lock, 1, bounded: true),
         CoordinatorKinds.Semaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: false),
         CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
+        CoordinatorKinds.RLock => RLockActor.Props(open.Name),
         CoordinatorKinds.Event => EventActor.Props(open.Name),
         CoordinatorKinds.Barrier => BarrierActor.Props(open.Name, open.Size),
         CoordinatorKinds.Value or CoordinatorKinds.Dictionary => TableActor.Props(open.Name, open.Kind),

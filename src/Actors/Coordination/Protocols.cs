@@ -3,6 +3,7 @@ using ProcActors.Barriers;
 using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
+using ProcActors.RLocks;
 using ProcActors.Tables;
 
 namespace ProcActors.Coordination;
@@ -21,5 +22,6 @@ internal static class Protocols
         EventProtocol.Register();
         BarrierProtocol.Register();
         TableProtocol.Register();
+        RLockProtocol.Register();
     }
 }
