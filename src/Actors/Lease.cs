@@ -71,9 +71,5 @@ public sealed class Lease : IAsyncDisposable
     internal bool IsFrom(ILeaseGiver giver) => _giver == giver;
 
     /// <summary>What was given up for a time has been granted anew.</summary>
-    internal Lease Renewed(long token, long entry, bool abandoned)
-    {
-        (FencingToken, Entry, Abandoned) = (token, entry, abandoned);
-        return this;
-    }
+    internal void Renew(long token, long entry, bool abandoned) => (FencingToken, Entry, Abandoned) = (token, entry, abandoned);
 }

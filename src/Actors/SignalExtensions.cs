@@ -16,6 +16,19 @@ public static class SignalExtensions
         return made;
     }
 
+    /// <summary>Gets or creates a condition with its lock.</summary>
+    /// <param name="runtime">The runtime of this process.</param>
+    /// <param name="name">The name; default (null): a new condition with a name of its own.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The name is taken by something else.</exception>
+    public static async Task<ProcessCondition> ConditionAsync(this ProcessRuntime runtime, string? name = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runtime);
+        ProcessCondition condition = new(runtime, name ?? $"condition-{Guid.NewGuid():n}");
+        await condition.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return condition;
+    }
+
     /// <summary>Gets or creates a barrier.</summary>
     /// <param name="runtime">The runtime of this process.</param>
     /// <param name="parties">How many have to arrive before they pass; 1 or more.</param>

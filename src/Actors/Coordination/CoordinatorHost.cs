@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ProcActors.Barriers;
+using ProcActors.Conditions;
 using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
@@ -66,6 +67,7 @@ internal sealed class CoordinatorHost : UntypedActor
         CoordinatorKinds.Semaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: false),
         CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
         CoordinatorKinds.RLock => RLockActor.Props(open.Name),
+        CoordinatorKinds.Condition => ConditionActor.Props(open.Name),
         CoordinatorKinds.Event => EventActor.Props(open.Name),
         CoordinatorKinds.Barrier => BarrierActor.Props(open.Name, open.Size),
         CoordinatorKinds.Value or CoordinatorKinds.Dictionary => TableActor.Props(open.Name, open.Kind),

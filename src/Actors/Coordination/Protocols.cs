@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ProcActors.Barriers;
+using ProcActors.Conditions;
 using ProcActors.Events;
 using ProcActors.Leases;
 using ProcActors.Queues;
@@ -23,5 +24,6 @@ internal static class Protocols
         BarrierProtocol.Register();
         TableProtocol.Register();
         RLockProtocol.Register();
+        ConditionProtocol.Register();
     }
 }
