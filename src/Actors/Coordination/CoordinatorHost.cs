@@ -3,6 +3,7 @@ using ProcActors.Barriers;
 using ProcActors.Conditions;
 using ProcActors.Events;
 using ProcActors.Leases;
+using ProcActors.Pipes;
 using ProcActors.Queues;
 using ProcActors.Registry;
 using ProcActors.RLocks;
@@ -71,6 +72,7 @@ internal sealed class CoordinatorHost : UntypedActor
         CoordinatorKinds.Event => EventActor.Props(open.Name),
         CoordinatorKinds.Barrier => BarrierActor.Props(open.Name, open.Size),
         CoordinatorKinds.Value or CoordinatorKinds.Dictionary => TableActor.Props(open.Name, open.Kind),
+        CoordinatorKinds.Pipe or CoordinatorKinds.OneWayPipe => PipeActor.Props(open.Name, open.Size),
         _ => null,
     };
 

@@ -3,6 +3,7 @@ using ProcActors.Barriers;
 using ProcActors.Conditions;
 using ProcActors.Events;
 using ProcActors.Leases;
+using ProcActors.Pipes;
 using ProcActors.Queues;
 using ProcActors.RLocks;
 using ProcActors.Tables;
@@ -25,5 +26,6 @@ internal static class Protocols
         TableProtocol.Register();
         RLockProtocol.Register();
         ConditionProtocol.Register();
+        PipeProtocol.Register();
     }
 }
