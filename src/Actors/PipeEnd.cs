@@ -10,9 +10,9 @@ namespace ProcActors;
 /// end, and each message is received by one of them.
 /// </summary>
 /// <remarks>
-/// A process holds an end once it has used it, or a handle of it has arrived there; who has only made the pipe need not close the end it gave away. When all
-/// who held an end have closed it or died, the other end receives what is left and then gets an <see cref="EndOfStreamException"/>. If somebody comes to hold it
-/// again, a restarted process for one, the pipe goes on.
+/// A process holds an end once it has used it, was started with it, or got a handle of it in another way; who has only made the pipe need not close the end it
+/// gave away. When all who held an end have closed it or died, the other end receives what is left and then gets an <see cref="EndOfStreamException"/>. If somebody
+/// comes to hold it again, a restarted process for one, the pipe goes on. A handle that waits in a queue keeps its end open while its sender lives.
 /// </remarks>
 /// <typeparam name="T">What the messages are; anything that can be serialised. Of <c>object</c> each may be of another type.</typeparam>
 public sealed class PipeEnd<T> : IAsyncDisposable, ISurrogated

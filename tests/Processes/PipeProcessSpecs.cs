@@ -89,6 +89,18 @@ public sealed class PipeProcessSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_process_killed_before_it_has_looked_at_its_end_leaves_the_other_at_its_end()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            (PipeEnd<string> here, PipeEnd<string> there) = await _runtime.PipeAsync<string>();
+            ValueTask<string> waiting = here.ReceiveAsync();
+            await (await _runtime.StartAsync(() => PipeJobs.Hold(there), _lines.Options())).KillAsync();
+            await Assert.ThrowsAsync<EndOfStreamException>(() => waiting.AsTask().WaitAsync(Lines.Limit));
+        }
+    }
+
+    [Fact]
     public async Task A_sender_that_waits_for_room_is_told_when_the_receiver_was_killed()
     {
         (PipeEnd<string> here, PipeEnd<string> there) = await _runtime.PipeAsync<string>(capacity: 1);

@@ -29,6 +29,9 @@ internal sealed class PipeActor(string name, int capacity) : StateActor<PipeStat
             case PipeProtocol.Share share:
                 State.Share(process, share.Side, share.Number);
                 break;
+            case PipeProtocol.Destine destine:
+                State.Destine(process, destine.Side, destine.Number, destine.Destination);
+                break;
             case PipeProtocol.Arrive arrive:
                 State.Arrive(process, arrive.Side, arrive.From, arrive.Number);
                 break;

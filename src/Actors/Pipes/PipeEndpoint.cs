@@ -1,3 +1,4 @@
+using ProcActors.Bootstrap;
 using ProcActors.Coordination;
 
 namespace ProcActors.Pipes;
@@ -27,7 +28,8 @@ internal sealed class PipeEndpoint : PayloadEndpoint
     public long Share(int side)
     {
         long number = Interlocked.Increment(ref _handovers);
-        _ = TellAsync(new PipeProtocol.Share(side, number)).AsTask();
+        Task shared = TellAsync(new PipeProtocol.Share(side, number)).AsTask();
+        SentHandles.Add(process => _ = DestineAsync(shared, side, number, process));
         return number;
     }
 
@@ -60,4 +62,10 @@ internal sealed class PipeEndpoint : PayloadEndpoint
     public async ValueTask<bool> PollAsync(int side, TimeSpan? timeout, CancellationToken cancellationToken) =>
         await RequestAsync((link, request, wait) => link.Tell(new PipeProtocol.Poll(request, side, wait)), timeout, cancellationToken).ConfigureAwait(false)
             is PipeProtocol.Answered { Answer: PipeAnswer.Done };
+
+    private async Task DestineAsync(Task shared, int side, long number, Incarnation? process)
+    {
+        await shared.ConfigureAwait(false);
+        await TellAsync(new PipeProtocol.Destine(side, number, process)).ConfigureAwait(false);
+    }
 }

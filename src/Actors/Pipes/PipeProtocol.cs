@@ -10,7 +10,7 @@ namespace ProcActors.Pipes;
 ///   Send -----> Done | NotNow | Over       Part* before it when the message is large
 ///   Receive --> Received | NotNow | Over   Part* before Received when the message is large; then Accept, which has no answer
 ///   Poll -----> Done | NotNow              Open, Close -> Done
-///   Share, Arrive                          a handle was sent on, has arrived; no answer
+///   Share, Destine, Arrive                 a handle was sent on, to this process, has arrived; no answer
 /// </code>
 /// </summary>
 internal static partial class PipeProtocol
@@ -19,6 +19,7 @@ internal static partial class PipeProtocol
     {
         ProtocolMessages.Add<Open>("p.open");
         ProtocolMessages.Add<Share>("p.share");
+        ProtocolMessages.Add<Destine>("p.destine");
         ProtocolMessages.Add<Arrive>("p.arrive");
         ProtocolMessages.Add<Close>("p.close");
         ProtocolMessages.Add<Send>("p.send");
@@ -35,6 +36,10 @@ internal static partial class PipeProtocol
     /// <summary><paramref name="Number"/> is the sender's own, one for each handle it sends.</summary>
     [MemoryPackable]
     internal sealed partial record Share(int Side, long Number) : IProtocolMessage;
+
+    /// <summary>The process that a handle is an argument of; null when it could not be started.</summary>
+    [MemoryPackable]
+    internal sealed partial record Destine(int Side, long Number, Incarnation? Destination) : IProtocolMessage;
 
     [MemoryPackable]
     internal sealed partial record Arrive(int Side, Incarnation From, long Number) : IProtocolMessage;

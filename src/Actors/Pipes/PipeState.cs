@@ -15,6 +15,7 @@ internal sealed class PipeState : CoordinatorState
 {
     private readonly PipeSide[] _sides;
     private readonly HashSet<Handover> _arrived = [];
+    private readonly HashSet<Incarnation> _ended = [];
 
     public PipeState(int capacity) => _sides = [new PipeSide(capacity), new PipeSide(capacity)];
 
@@ -32,7 +33,18 @@ internal sealed class PipeState : CoordinatorState
     {
         Handover handover = new(owner, number);
         if (!_arrived.Remove(handover))
-            _sides[side].OnTheWay.Add(handover);
+            _sides[side].OnTheWay.Add(handover, null);
+        Settle();
+    }
+
+    /// <summary>A handle that has been sent on belongs to one process, or, when that is null, to nobody.</summary>
+    public void Destine(Incarnation owner, int side, long number, Incarnation? destination)
+    {
+        Handover handover = new(owner, number);
+        if (!_sides[side].OnTheWay.Remove(handover))
+            return;
+        if (destination is not null)
+            _sides[side].Promise(handover, destination, _ended.Contains(destination));
         Settle();
     }
 
@@ -112,13 +124,20 @@ internal sealed class PipeState : CoordinatorState
 
     public override void End(Incarnation owner)
     {
+        _ended.Add(owner);
         foreach (PipeSide side in _sides)
         {
             side.Inbox.End(owner);
             side.Polls.RemoveAll(owner);
             side.Senders.RemoveAll(owner);
             side.Receivers.RemoveAll(owner);
-            side.OnTheWay.RemoveWhere(handover => handover.From == owner);
+            foreach ((Handover handover, Incarnation? destination) in side.OnTheWay.ToList())
+            {
+                // A handle that was sent to a process that lives arrives there, whoever sent it.
+                if (destination == owner || (destination is null && handover.From == owner))
+                    side.OnTheWay.Remove(handover);
+            }
+
             side.LetGo(owner);
         }
 
@@ -191,7 +210,8 @@ internal sealed class PipeState : CoordinatorState
 
         public WaitingLine<Waiting> Polls { get; } = [];
 
-        public HashSet<Handover> OnTheWay { get; } = [];
+        /// <summary>Handles that have been sent and not arrived, and to whom, where that is known.</summary>
+        public Dictionary<Handover, Incarnation?> OnTheWay { get; } = [];
 
         /// <summary>Nobody has it, and nobody can be expected to.</summary>
         public bool IsOver => _holders.Count == 0 && OnTheWay.Count == 0 && (_held || (_opened && _openers.Count == 0));
@@ -200,6 +220,14 @@ internal sealed class PipeState : CoordinatorState
         {
             _opened = true;
             _openers.Add(owner);
+        }
+
+        /// <summary>A process has the end by having been started with it, though the handle has yet to arrive.</summary>
+        public void Promise(Handover handover, Incarnation owner, bool hasEnded)
+        {
+            _held = true;
+            if (!hasEnded)
+                OnTheWay.Add(handover, owner);
         }
 
         public void Hold(Incarnation owner)

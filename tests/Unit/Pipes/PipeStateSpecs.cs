@@ -56,6 +56,28 @@ public sealed class PipeStateSpecs
     }
 
     [Fact]
+    public void An_end_that_a_process_was_started_with_is_its_own_before_it_arrives_and_not_after_its_death()
+    {
+        _pipe.Open(Processes[1], ++_request);
+        _pipe.Share(Processes[0], 1, 1);
+        _pipe.Destine(Processes[0], 1, 1, Processes[2]);
+        Assert.Null(Receive(1, 0));
+        _pipe.End(Processes[0]);
+        Assert.Null(Replied());
+        _pipe.End(Processes[2]);
+        Assert.Equal(PipeAnswer.Over, Answer(Replied()));
+
+        PipeState other = new(0);
+        other.Open(Processes[0], 1);
+        other.End(Processes[2]);
+        other.Share(Processes[0], 1, 1);
+        other.Receive(Processes[0], 2, 0, wait: true);
+        Assert.Single(other.Replies);
+        other.Destine(Processes[0], 1, 1, Processes[2]);
+        Assert.Equal(PipeAnswer.Over, Answer(other.Replies[^1]));
+    }
+
+    [Fact]
     public void An_end_closed_by_all_who_opened_it_and_never_used_is_over()
     {
         _pipe.Open(Processes[0], ++_request);
