@@ -7,41 +7,45 @@ namespace ProcActors;
 /// </summary>
 public sealed class Lease : IAsyncDisposable
 {
-    private readonly LeaseEndpoint _endpoint;
+    private readonly ILeaseGiver _giver;
     private int _released;
 
-    internal Lease(LeaseEndpoint endpoint, long token, int count, bool abandoned)
+    internal Lease(ILeaseGiver giver, long token, int count, bool abandoned, long entry = 0)
     {
-        _endpoint = endpoint;
+        _giver = giver;
         FencingToken = token;
         Count = count;
         Abandoned = abandoned;
+        Entry = entry;
     }
 
     /// <summary>
     /// A number larger than that of every earlier lease of the same lock. Whatever the lock guards can refuse what comes with a smaller one: it is from
     /// an owner of the past.
     /// </summary>
-    public long FencingToken { get; }
+    public long FencingToken { get; private set; }
 
-    /// <summary>How many permits this is; 1 of a lock.</summary>
+    /// <summary>How many permits this is; 1 of a lock. Of a re-entrant lock, how often its owner has it, this time included.</summary>
     public int Count { get; }
 
     /// <summary>Whether a process died as the owner since the last lease was granted: what the lock guards may be half done.</summary>
-    public bool Abandoned { get; }
+    public bool Abandoned { get; private set; }
 
     /// <summary>
     /// Cancelled when this process's runtime has ended, so that the lease protects nothing any more. As a process ends with its root, nothing else can
     /// take a lease from a living owner.
     /// </summary>
-    public CancellationToken Lost => _endpoint.Lost;
+    public CancellationToken Lost => _giver.Lost;
+
+    /// <summary>Which of its owner's entries into a re-entrant lock this is.</summary>
+    internal long Entry { get; private set; }
 
     /// <summary>Gives it back; when the task ends, the next waiter has it.</summary>
     /// <exception cref="LeaseNotHeldException">It was released before.</exception>
     public async ValueTask ReleaseAsync()
     {
         Volatile.Write(ref _released, 1);
-        await _endpoint.ReleaseAsync(FencingToken).ConfigureAwait(false);
+        await _giver.ReleaseAsync(this).ConfigureAwait(false);
     }
 
     /// <summary>Gives it back, unless that has been done.</summary>
@@ -51,9 +55,9 @@ public sealed class Lease : IAsyncDisposable
             return;
         try
         {
-            await _endpoint.ReleaseAsync(FencingToken).ConfigureAwait(false);
+            await _giver.ReleaseAsync(this).ConfigureAwait(false);
         }
-        catch (ProcActorsException) when (_endpoint.Lost.IsCancellationRequested)
+        catch (ProcActorsException) when (_giver.Lost.IsCancellationRequested)
         {
             // The root process is gone, and every lease with it.
         }
@@ -62,4 +66,10 @@ public sealed class Lease : IAsyncDisposable
             // Released through the handle in the meantime.
         }
     }
+
+    /// <summary>Whether this is a lease of what <paramref name="giver"/> stands for.</summary>
+    internal bool IsFrom(ILeaseGiver giver) => _giver == giver;
+
+    /// <summary>What was given up for a time has been granted anew.</summary>
+    internal void Renew(long token, long entry, bool abandoned) => (FencingToken, Entry, Abandoned) = (token, entry, abandoned);
 }

@@ -16,6 +16,16 @@ public static class LeaseExtensions
         return gate;
     }
 
+    /// <summary>Gets or creates a lock that its owner may take again.</summary>
+    /// <inheritdoc cref="LockAsync"/>
+    public static async Task<ProcessRLock> RLockAsync(this ProcessRuntime runtime, string? name = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runtime);
+        ProcessRLock gate = new(runtime, name ?? $"rlock-{Guid.NewGuid():n}");
+        await gate.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return gate;
+    }
+
     /// <summary>Gets or creates a semaphore.</summary>
     /// <param name="runtime">The runtime of this process.</param>
     /// <param name="name">The name; null: a new semaphore with a name of its own.</param>

@@ -77,14 +77,14 @@ public sealed partial class ProcessRuntime
 
     /// <summary>Starts a method that was found by name, as scenario files do.</summary>
     internal Task<ActorProcess> StartAsync(MethodInfo method, IReadOnlyList<object?> arguments, ProcessOptions? options, CancellationToken cancellationToken) =>
-        StartRoleAsync(TargetExpression.ToRole(method, arguments, Payloads), options, cancellationToken);
+        StartRoleAsync(SentHandles.Collect(() => TargetExpression.ToRole(method, arguments, Payloads)), options, cancellationToken);
 
     /// <summary>Starts the process of an actor without waiting until it is ready.</summary>
     internal Task<ActorProcess> StartActorAsync(Props props, ProcessOptions? options, CancellationToken cancellationToken) =>
-        StartRoleAsync(ActorRole(props), options, cancellationToken);
+        StartRoleAsync(SentHandles.Collect(() => ActorRole(props)), options, cancellationToken);
 
     private Task<ActorProcess> StartTargetAsync(LambdaExpression target, ProcessOptions? options, CancellationToken cancellationToken) =>
-        StartRoleAsync(TargetExpression.ToRole(target, Payloads), options, cancellationToken);
+        StartRoleAsync(SentHandles.Collect(() => TargetExpression.ToRole(target, Payloads)), options, cancellationToken);
 
     private RoleFrame ActorRole(Props props)
     {
@@ -117,6 +117,7 @@ public sealed partial class ProcessRuntime
             _children[ready.Ordinal] = ready.Process;
             _ = ready.Process.Ready.ContinueWith(_ => _standby.Fill(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             Incarnation taken = ChildOf(options, ready.Ordinal);
+            role.Handles.SentTo(taken);
             byte[] orders;
             try
             {
@@ -140,6 +141,7 @@ public sealed partial class ProcessRuntime
         {
             ActorProcess process = await SpawnProcessAsync(child, daemon, options, environment, messages).ConfigureAwait(false);
             _children[ordinal] = process;
+            role.Handles.SentTo(child);
             process.Begin(ControlKind.Bootstrap, bootstrap, role.Descriptors, status => OnEndedAsync(ordinal, process, status));
             _ = process.Ready.ContinueWith(_ => _starts.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return process;
@@ -147,6 +149,7 @@ public sealed partial class ProcessRuntime
         catch
         {
             _starts.Release();
+            role.Handles.SentTo(null);
             role.Descriptors.Dispose();
             throw;
         }

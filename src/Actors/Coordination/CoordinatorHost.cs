@@ -1,7 +1,13 @@
 using Akka.Actor;
+using ProcActors.Barriers;
+using ProcActors.Conditions;
+using ProcActors.Events;
 using ProcActors.Leases;
+using ProcActors.Pipes;
 using ProcActors.Queues;
 using ProcActors.Registry;
+using ProcActors.RLocks;
+using ProcActors.Tables;
 
 namespace ProcActors.Coordination;
 
@@ -78,6 +84,12 @@ internal sealed class CoordinatorHost : UntypedActor
         CoordinatorKinds.Lock => LeaseActor.Props(open.Name, LeaseActor.Lock, 1, bounded: true),
         CoordinatorKinds.Semaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: false),
         CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
+        CoordinatorKinds.RLock => RLockActor.Props(open.Name),
+        CoordinatorKinds.Condition => ConditionActor.Props(open.Name),
+        CoordinatorKinds.Event => EventActor.Props(open.Name),
+        CoordinatorKinds.Barrier => BarrierActor.Props(open.Name, open.Size),
+        CoordinatorKinds.Value or CoordinatorKinds.Dictionary => TableActor.Props(open.Name, open.Kind),
+        CoordinatorKinds.Pipe or CoordinatorKinds.OneWayPipe => PipeActor.Props(open.Name, open.Size),
         _ => null,
     };
 

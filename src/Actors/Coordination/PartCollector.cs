@@ -19,6 +19,20 @@ internal sealed class PartCollector
         return sent == 0 ? payload : payload[sent..];
     }
 
+    /// <summary>The value that came in these parts.</summary>
+    public static byte[] Whole(IReadOnlyList<byte[]> parts)
+    {
+        byte[] whole = new byte[parts.Sum(part => part.Length)];
+        int filled = 0;
+        foreach (byte[] part in parts)
+        {
+            part.CopyTo(whole, filled);
+            filled += part.Length;
+        }
+
+        return whole;
+    }
+
     public void Add(IActorRef from, CoordinatorProtocol.Part part)
     {
         if (!_parts.TryGetValue((from, part.Request), out List<byte[]>? parts))

@@ -1,6 +1,12 @@
 using System.Runtime.CompilerServices;
+using ProcActors.Barriers;
+using ProcActors.Conditions;
+using ProcActors.Events;
 using ProcActors.Leases;
+using ProcActors.Pipes;
 using ProcActors.Queues;
+using ProcActors.RLocks;
+using ProcActors.Tables;
 
 namespace ProcActors.Coordination;
 
@@ -15,5 +21,11 @@ internal static class Protocols
         CoordinatorProtocol.Register();
         QueueProtocol.Register();
         LeaseProtocol.Register();
+        EventProtocol.Register();
+        BarrierProtocol.Register();
+        TableProtocol.Register();
+        RLockProtocol.Register();
+        ConditionProtocol.Register();
+        PipeProtocol.Register();
     }
 }

@@ -3,7 +3,7 @@ using ProcActors.Coordination;
 namespace ProcActors.Leases;
 
 /// <summary>A process's side of one lock or semaphore.</summary>
-internal sealed class LeaseEndpoint : CoordinatorEndpoint
+internal sealed class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
 {
     private readonly CoordinatorProtocol.Open _open;
 
@@ -27,7 +27,11 @@ internal sealed class LeaseEndpoint : CoordinatorEndpoint
         await TryAcquireAsync(count, timeout, cancellationToken).ConfigureAwait(false)
         ?? throw new TimeoutException($"The {Title} was not free within {timeout!.Value.TotalSeconds:0.###} s.");
 
-    public ValueTask ReleaseAsync(long token) => ReleaseAsync((link, request, _) => link.Tell(new LeaseProtocol.Release(request, token)), token);
+    public ValueTask ReleaseAsync(Lease lease)
+    {
+        long token = lease.FencingToken;
+        return ReleaseAsync((link, request, _) => link.Tell(new LeaseProtocol.Release(request, token)), token);
+    }
 
     public ValueTask ReleaseOldestAsync() => ReleaseAsync(static (link, request, _) => link.Tell(new LeaseProtocol.ReleaseOldest(request)), null);
 

@@ -182,17 +182,7 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
     private QueueProtocol.Item Whole(long request, QueueProtocol.Item item)
     {
         IReadOnlyList<byte[]> parts = _parts.Collect(ActorRefs.Nobody, request, item.Payload);
-        if (parts.Count == 1)
-            return item;
-        byte[] whole = new byte[parts.Sum(part => part.Length)];
-        int filled = 0;
-        foreach (byte[] part in parts)
-        {
-            part.CopyTo(whole, filled);
-            filled += part.Length;
-        }
-
-        return item with { Payload = whole };
+        return parts.Count == 1 ? item : item with { Payload = PartCollector.Whole(parts) };
     }
 
     private static QueueAnswer AnswerOf(IReply reply) => reply is QueueProtocol.Answered answered ? answered.Answer : QueueAnswer.Withdrawn;

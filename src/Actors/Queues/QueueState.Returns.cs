@@ -25,6 +25,19 @@ internal sealed partial class QueueState
         Match();
     }
 
+    /// <summary>One item has reached its caller, whichever of those handed to the process it is.</summary>
+    public void AcceptItem(Incarnation owner, long number)
+    {
+        if (Held(owner, number) is not { } item)
+            return;
+        QueueHolder holder = _holders[owner];
+        holder.Forget(item);
+        NoLongerAhead(item, holder);
+        if (!joinable)
+            Finish(item);
+        Match();
+    }
+
     public void Done(Incarnation owner, long request, long item) =>
         Replies.Add(new QueueReply(owner, request, Done(owner, item) ? QueueAnswer.Noted : QueueAnswer.NotHeld));
 

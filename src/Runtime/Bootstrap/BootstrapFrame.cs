@@ -72,6 +72,10 @@ internal sealed partial record RoleFrame
     /// <summary>Sockets among the arguments; they travel beside the frame.</summary>
     [MemoryPackIgnore]
     public DescriptorList Descriptors { get; init; } = new();
+
+    /// <summary>Handles among the arguments that want to know whose they become.</summary>
+    [MemoryPackIgnore]
+    public SentHandles Handles { get; init; } = new();
 }
 
 /// <summary>A method by name and signature.</summary>

@@ -1,0 +1,125 @@
+using System.Globalization;
+
+namespace ProcActors.Tests.Processes;
+
+public sealed class ValueProcessSpecs : IAsyncLifetime
+{
+    private const int Stop = 19;
+    private readonly Lines _lines = new();
+    private ProcessRuntime _runtime = null!;
+    private ProcessValue<int> _total = null!;
+
+    public async Task InitializeAsync()
+    {
+        _runtime = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { StopGrace = TimeSpan.FromSeconds(2) });
+        _total = await _runtime.ValueAsync("total", 0);
+    }
+
+    public Task DisposeAsync() => _runtime.StopAsync(new CancellationToken(canceled: true));
+
+    [Fact]
+    public async Task What_a_child_sets_is_seen_by_all()
+    {
+        ProcessValue<long> number = await _runtime.ValueAsync("number", 7L);
+        ProcessValue<string> text = await _runtime.ValueAsync("text", "seven");
+        ProcessValue<SharedJobs.Point> point = await _runtime.ValueAsync("point", new SharedJobs.Point(7, 7));
+        ActorProcess child = await _runtime.StartAsync(() => SharedJobs.SetAll(number, text, point), _lines.Options());
+        ProcessExit exit = await child.JoinAsync();
+        Assert.True(exit.Success, string.Join('\n', exit.LastErrorLines));
+        Assert.Equal("7 seven Point { X = 7, Y = 7 }", await _lines.NextAsync());
+        Assert.Equal((8L, "eight", new SharedJobs.Point(8, 8)), (await number.GetAsync(), await text.GetAsync(), await point.GetAsync()));
+        Assert.Equal(8, await (await _runtime.ValueAsync("number", 1L)).GetAsync());
+    }
+
+    [Fact]
+    public async Task Exchange_compare_and_update_are_one_step_each()
+    {
+        Assert.Equal(0, await _total.ExchangeAsync(5));
+        Assert.False(await _total.CompareAndSetAsync(4, 9));
+        Assert.True(await _total.CompareAndSetAsync(5, 6));
+        Assert.Equal(12, await _total.UpdateAsync(number => number * 2));
+        Assert.Equal(15, await _total.AddAsync(3));
+        await Assert.ThrowsAsync<NotSupportedException>(() => _total.UpdateAsync(_ => throw new NotSupportedException()).AsTask());
+        Assert.Equal(15, await _total.GetAsync());
+
+        ProcessValue<SharedJobs.Point> point = await _runtime.ValueAsync("point", new SharedJobs.Point(1, 2));
+        Assert.True(await point.CompareAndSetAsync(new SharedJobs.Point(1, 2), new SharedJobs.Point(3, 4)));
+        PayloadException wrong = await Assert.ThrowsAsync<PayloadException>(async () => await (await _runtime.ValueAsync<string>("point")).GetAsync());
+        Assert.Contains("value 'point' holds a ProcActors.Tests.Processes.SharedJobs+Point", wrong.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _runtime.DictionaryAsync<string, int>("total"));
+        await Assert.ThrowsAsync<PayloadException>(() => _runtime.ValueAsync<object>("stream", Stream.Null));
+    }
+
+    [Fact]
+    public async Task A_large_value_arrives_whole()
+    {
+        byte[] bytes = new byte[16 * 1024 * 1024];
+        new Random(7).NextBytes(bytes);
+        ProcessValue<byte[]> large = await _runtime.ValueAsync("large", bytes);
+        Assert.Equal(bytes, await large.GetAsync());
+        byte[] updated = await large.UpdateAsync(before => before[1..]);
+        Assert.Equal(updated, await large.GetAsync());
+    }
+
+    [Fact]
+    public async Task No_addition_of_many_processes_is_lost()
+    {
+        ActorProcess[] adders = [.. await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _runtime.StartAsync(() => SharedJobs.Add(_total, 250), _lines.Options())))];
+        Assert.All(await Task.WhenAll(adders.Select(adder => adder.JoinAsync())).WaitAsync(Lines.Limit), exit => Assert.True(exit.Success, string.Join('\n', exit.LastErrorLines)));
+        Assert.Equal(1000, await _total.GetAsync());
+    }
+
+    [Fact]
+    public async Task A_process_killed_in_an_update_leaves_the_value_whole_and_the_next_write_is_served()
+    {
+        await _total.SetAsync(7);
+        ActorProcess updating = await _runtime.StartAsync(() => SharedJobs.KeepUpdating(_total), _lines.Options());
+        Assert.Equal("asking", await _lines.NextAsync());
+        Assert.Equal("updating 7", await _lines.NextAsync());
+        ValueTask<int> add = _total.AddAsync(1);
+        using CancellationTokenSource source = new(50);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _total.SetAsync(100, source.Token).AsTask());
+        Assert.Equal(7, await _total.GetAsync());
+        Assert.False(add.IsCompleted);
+        await updating.KillAsync();
+        Assert.Equal(8, await add.AsTask().WaitAsync(Lines.Limit));
+    }
+
+    [Fact]
+    public async Task A_process_killed_before_it_knows_that_it_has_the_value_does_not_keep_it()
+    {
+        ActorProcess first = await _runtime.StartAsync(() => SharedJobs.KeepUpdating(_total), _lines.Options());
+        Assert.Equal("asking", await _lines.NextAsync());
+        Assert.Equal("updating 0", await _lines.NextAsync());
+        ActorProcess second = await _runtime.StartAsync(() => SharedJobs.KeepUpdating(_total), _lines.Options());
+        Assert.Equal("asking", await _lines.NextAsync());
+        ProcessTable.Signal(second, Stop);
+        ValueTask<int> add = _total.AddAsync(1);
+        await first.KillAsync();
+        await first.JoinAsync();
+        await second.KillAsync();
+        Assert.Equal(1, await add.AsTask().WaitAsync(Lines.Limit));
+        Assert.Empty(_lines.Rest());
+    }
+
+    /// <summary>Judged by what the processes themselves have seen confirmed: each sum once, and none that is larger than the last.</summary>
+    [Fact]
+    public async Task Updates_are_whole_though_processes_are_killed_in_the_middle()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            ActorProcess[] adders = [.. await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _runtime.StartAsync(() => SharedJobs.AddAndTell(_total), _lines.Options())))];
+            int begun = await _total.GetAsync();
+            await Until.TrueAsync(async () => await _total.GetAsync() > begun + 200, "two hundred were added");
+            foreach (ActorProcess adder in adders)
+                await adder.KillAsync();
+            await Task.WhenAll(adders.Select(adder => adder.JoinAsync()));
+        }
+
+        int last = await _total.GetAsync();
+        List<int> seen = [.. _lines.Rest().Select(line => int.Parse(line, CultureInfo.InvariantCulture)).Order()];
+        Assert.Equal(seen.Distinct(), seen);
+        Assert.InRange(last - seen.Count, 0, 9);
+        Assert.True(seen[^1] <= last);
+    }
+}
