@@ -22,6 +22,7 @@ public sealed class SharedSpecs
         using LauncherRun run = LauncherRun.Of("event.conf", "processes.starter.with.time=300ms");
         LauncherRun.Result result = await run.EndAsync();
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+        Assert.Equal("start", Assert.Single(result.Of("event.set")).GetProperty("signal").GetString());
         List<string> lines = [.. result.Lines.Where(line => line.Name != "system").Select(line => line.Text)];
         int sign = lines.IndexOf("starter gives the sign");
         Assert.All(Enumerable.Range(1, 3), i => Assert.True(lines.IndexOf($"runner.{i} runs") > sign && sign >= 0, result.Output));

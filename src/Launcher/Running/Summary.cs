@@ -62,7 +62,7 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
     }
 
     // What the things of a section are called in the record.
-    private static string SubjectOf(string kind) => kind switch { "rlocks" => "lock", "dictionaries" => "dictionary", _ => kind[..^1] };
+    private static string SubjectOf(string kind) => kind switch { "rlocks" => "lock", "events" => "signal", "dictionaries" => "dictionary", _ => kind[..^1] };
 
     private static long? FigureOf(RunningProcess process, string figure) => figure switch
     {
