@@ -3,8 +3,8 @@ using ProcActors.Coordination;
 
 namespace ProcActors.Events;
 
-/// <summary>An event as an actor.</summary>
-internal sealed class EventActor(string name) : StateActor<EventState>("event", name, new EventState())
+/// <summary>An event as an actor. In the record of a run its name stands under <c>signal</c>, as <c>event</c> says what happened.</summary>
+internal sealed class EventActor(string name) : StateActor<EventState>("signal", name, new EventState())
 {
     public static Props Props(string name) => Akka.Actor.Props.Create(typeof(EventActor), name);
 

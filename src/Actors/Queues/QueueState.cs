@@ -194,6 +194,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
             {
                 _gets.RemoveFirst();
                 _served.Add((get, item));
+                Tell(QueueEvent.Get, item.Number, get.Owner);
             }
             else if (_puts.First is { Value: var put } && !IsFull)
             {
@@ -230,7 +231,8 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
             if (!item.Payload.IsWhole || bytes > LargestGrant || (_extras.TryGetValue(item.Number, out ItemExtras? extras) && extras.Suspect))
                 return;
             _ready.TryTake(out item);
-            Grant(get, item!, ahead: true);
+            Tell(QueueEvent.Get, item!.Number, get.Owner);
+            Grant(get, item, ahead: true);
         }
     }
 
@@ -252,7 +254,6 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         _granted++;
         _taken.Add(item.Number, item);
         Replies.Add(new QueueReply(get.Owner, get.Request, QueueAnswer.Granted, item, _extras.GetValueOrDefault(item.Number)?.Ends.Count ?? 0));
-        Tell(QueueEvent.Get, item.Number, get.Owner);
     }
 
     private bool IsOver(Incarnation owner) => _shutDown && _taken.Count == HolderOf(owner).Taken;

@@ -45,11 +45,21 @@ public abstract class RoleActor : UntypedActor, IWithTimers, IFinishesWork
     /// <param name="item">The item at hand.</param>
     protected static void Say(string? text, string? colour = null, string item = "")
     {
+        if (Line(text, colour, item) is { } line)
+            Console.WriteLine(line);
+    }
+
+    /// <summary>The line that <see cref="Say"/> would write, for a step that runs beside the actor; null when there is none.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="colour">A colour; null for none.</param>
+    /// <param name="item">The item at hand.</param>
+    protected static string? Line(string? text, string? colour, string item)
+    {
         if (text is null)
-            return;
+            return null;
         string line = text.Replace("{name}", ProcessName, StringComparison.Ordinal).Replace("{item}", item, StringComparison.Ordinal);
         bool coloured = colour is not null && Environment.GetEnvironmentVariable("PROCACTORS_COLOUR") == "1";
-        Console.WriteLine(coloured && CodeOf(colour!) is { } code ? $"\e[{code}m{line}\e[0m" : line);
+        return coloured && CodeOf(colour!) is { } code ? $"\e[{code}m{line}\e[0m" : line;
     }
 
     /// <summary>Tells this actor <paramref name="message"/> after a time.</summary>

@@ -136,19 +136,18 @@ internal sealed class TableState(bool isRecorded) : CoordinatorState
         }
 
         if (write.What == TableWrite.Set || (write.What == TableWrite.Add && before is null))
-            Change(entry, write.Owner, write.Value);
+            Change(entry, write.Owner, write.Value, isFirst: write.What == TableWrite.Add);
         else if (write.What == TableWrite.Remove && before is not null)
             Change(entry, write.Owner, null);
         AnswerWith(write.Owner, write.WantsValue ? before : null, last => new TableProtocol.Entry(write.Request, before is not null, last));
     }
 
-    private void Change(Entry entry, Incarnation owner, IReadOnlyList<byte[]>? value)
+    private void Change(Entry entry, Incarnation owner, IReadOnlyList<byte[]>? value, bool isFirst = false)
     {
         Count += (value is null ? 0 : 1) - (entry.Value is null ? 0 : 1);
         entry.Value = value;
-        _changes++;
-        if (isRecorded)
-            Tell("value.set", owner, "change", _changes);
+        if (isRecorded && !isFirst)
+            Tell("value.set", owner, "change", ++_changes);
     }
 
     private void Lend(Entry entry, long request)

@@ -36,6 +36,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         int code = await WorkAsync(signals).ConfigureAwait(false);
 
         IReadOnlyDictionary<string, QueueStatistics> queues = await _handles.StatisticsAsync().ConfigureAwait(false);
+        await _handles.MeasureAsync(_tally).ConfigureAwait(false);
         await recorder.Ask<Recorder.Flush>(Recorder.Flush.Instance, TimeSpan.FromSeconds(10)).ConfigureAwait(false);
         Summary summary = new(scenario, [.. _processes.OrderBy(process => process.Plan.Name, NaturalOrder.Instance)], queues, _tally);
         code = code == ExitCodes.Passed ? summary.ExitCode : code;

@@ -55,12 +55,15 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         }
 
         if (expectation.Kind != "processes")
-            return Text(tally[expectation.Kind[..^1], expectation.Subject, expectation.Figure]);
+            return Text(tally[SubjectOf(expectation.Kind), expectation.Subject, expectation.Figure]);
 
         // All instances of a process must agree; the first that does not is shown.
         List<string> actual = [.. processes.Where(process => process.Plan.Key == expectation.Subject).Select(process => Text(FigureOf(process, expectation.Figure)))];
         return actual.Find(text => text != Text(expectation.Expected)) ?? actual.FirstOrDefault() ?? "none";
     }
+
+    // What the things of a section are called in the record.
+    private static string SubjectOf(string kind) => kind switch { "rlocks" => "lock", "events" => "signal", "dictionaries" => "dictionary", _ => kind[..^1] };
 
     private static long? FigureOf(RunningProcess process, string figure) => figure switch
     {

@@ -16,6 +16,12 @@ internal sealed class Tally
         }
     }
 
+    public void Set(string subject, string name, string figure, long number)
+    {
+        lock (_figures)
+            _figures[(subject, name, figure)] = number;
+    }
+
     public void Add(Happened happened)
     {
         string figure = happened.Event[(happened.Event.LastIndexOf('.') + 1)..];

@@ -48,7 +48,7 @@ internal sealed class ArgumentBinder(Coordinators coordinators)
     private object? Bind(Section section, string key, HoconNode node, Type type, bool optional = false)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (IsHandle(type) && node is HoconText { Text: var name } handle)
+        if (KindOf(type) is not null && node is HoconText { Text: var name } handle)
             return name == "off" && optional ? null : Handle(section, key, handle, type);
         object? value = node switch
         {
@@ -66,25 +66,52 @@ internal sealed class ArgumentBinder(Coordinators coordinators)
     /// <summary>What a name stands for: a reference to a coordinator, or the options of a pool; null, and a fault, when it stands for nothing.</summary>
     private object? Handle(Section section, string key, HoconText text, Type type)
     {
-        (string kind, IEnumerable<string> names) = type switch
-        {
-            _ when type == typeof(ProcessLock) => ("lock", coordinators.Locks),
-            _ when type == typeof(ProcessSemaphore) => ("semaphore", coordinators.Semaphores.Keys),
-            _ when type == typeof(PoolOptions) => ("pool", coordinators.Pools.Keys),
-            _ => ("queue", (IEnumerable<string>)coordinators.Queues.Keys),
-        };
+        string kind = KindOf(type)!;
+        List<string> names = [.. NamesOf(kind)];
         if (!names.Contains(text.Text))
             section.Add(text.Position, $"{section.Path}.{key}: found '{text.Text}', which is no {kind} of this scenario{Suggestion.For(text.Text, names)}");
         else if (kind == "queue" && type.GetGenericTypeDefinition() == typeof(JoinableQueue<>) && !coordinators.Queues[text.Text].Joinable)
             section.Add(text.Position, $"{section.Path}.{key}: found the queue '{text.Text}', expected a joinable one (joinable = on)");
+        else if (kind == "value" && type.GetGenericArguments()[0] != coordinators.Values[text.Text].GetType())
+            section.Add(text.Position, $"{section.Path}.{key}: found the value '{text.Text}', {Describe(coordinators.Values[text.Text].GetType())}, expected {Describe(type.GetGenericArguments()[0])}");
         else
             return kind == "pool" ? coordinators.Pools[text.Text] : new HandleReference(text.Text, type);
         return null;
     }
 
-    private static bool IsQueue(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var definition && (definition == typeof(ProcessQueue<>) || definition == typeof(JoinableQueue<>));
+    /// <summary>What a parameter of a type is given the name of; null for one that takes a plain value.</summary>
+    private static string? KindOf(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type) switch
+    {
+        var plain when plain == typeof(ProcessQueue<>) || plain == typeof(JoinableQueue<>) => "queue",
+        var plain when plain == typeof(ProcessLock) => "lock",
+        var plain when plain == typeof(ProcessSemaphore) => "semaphore",
+        var plain when plain == typeof(PoolOptions) => "pool",
+        var plain when plain == typeof(ProcessRLock) => "rlock",
+        var plain when plain == typeof(ProcessEvent) => "event",
+        var plain when plain == typeof(ProcessCondition) => "condition",
+        var plain when plain == typeof(ProcessBarrier) => "barrier",
+        var plain when plain == typeof(ProcessValue<>) => "value",
+        var plain when plain == typeof(ProcessDictionary<,>) => "dictionary",
+        var plain when plain == typeof(PipeEnd<>) => "end of a pipe",
+        _ => null,
+    };
 
-    private static bool IsHandle(Type type) => IsQueue(type) || type == typeof(ProcessLock) || type == typeof(ProcessSemaphore) || type == typeof(PoolOptions);
+    private IEnumerable<string> NamesOf(string kind) => kind switch
+    {
+        "queue" => coordinators.Queues.Keys,
+        "lock" => coordinators.Locks,
+        "semaphore" => coordinators.Semaphores.Keys,
+        "pool" => coordinators.Pools.Keys,
+        "rlock" => coordinators.RLocks,
+        "event" => coordinators.Events,
+        "condition" => coordinators.Conditions,
+        "barrier" => coordinators.Barriers.Keys,
+        "value" => coordinators.Values.Keys,
+        "dictionary" => coordinators.Dictionaries,
+        _ => coordinators.Pipes.Keys.SelectMany(name => new[] { name + PipeEnds.First, name + PipeEnds.Second }),
+    };
+
+    private static string Describe(Type type) => type == typeof(long) ? "a whole number (long)" : type == typeof(string) ? "a text (string)" : $"a {type}, which no value of a file is";
 
     private static object? Convert(string text, Type type)
     {
@@ -115,10 +142,7 @@ internal sealed class ArgumentBinder(Coordinators coordinators)
         type = Nullable.GetUnderlyingType(type) ?? type;
         return type switch
         {
-            _ when IsQueue(type) => "the name of a queue",
-            _ when type == typeof(ProcessLock) => "the name of a lock",
-            _ when type == typeof(ProcessSemaphore) => "the name of a semaphore",
-            _ when type == typeof(PoolOptions) => "the name of a pool",
+            _ when KindOf(type) is { } kind => $"the name of {(kind[0] is 'e' ? "an" : "a")} {kind}",
             _ when type == typeof(string) => "a text",
             _ when type == typeof(bool) => "on or off",
             _ when type == typeof(int) || type == typeof(long) => "a whole number",

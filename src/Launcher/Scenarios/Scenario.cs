@@ -39,11 +39,36 @@ internal sealed record Coordinators
     public Dictionary<string, SemaphorePlan> Semaphores { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, PoolOptions> Pools { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> RLocks { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Events { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Conditions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Barriers, with their parties.</summary>
+    public Dictionary<string, int> Barriers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Values, with what they are at first: a <see cref="long"/> or a <see cref="string"/>.</summary>
+    public Dictionary<string, object> Values { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Dictionaries { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, PipePlan> Pipes { get; } = new(StringComparer.Ordinal);
 }
 
 internal sealed record QueuePlan(string Name, bool Joinable, QueueOptions Options);
 
 internal sealed record SemaphorePlan(string Name, int Permits, bool Bounded);
+
+internal sealed record PipePlan(string Name, bool Duplex, int Capacity);
+
+/// <summary>What follows a pipe's name in the name of one of its ends.</summary>
+internal static class PipeEnds
+{
+    public const string First = ".first";
+    public const string Second = ".second";
+}
 
 /// <summary>One process to start: an actor, or a static method, with arguments in which handles are still names.</summary>
 internal sealed record ProcessPlan(
@@ -56,7 +81,7 @@ internal sealed record ProcessPlan(
     IReadOnlyDictionary<string, string?> Environment,
     RestartRule Restart);
 
-/// <summary>The handle of a declared queue, lock or semaphore, to be put in its place when the run begins.</summary>
+/// <summary>The handle of something that is declared, to be put in its place when the run begins; the end of a pipe is called <c>pipe.first</c> or <c>pipe.second</c>.</summary>
 internal sealed record HandleReference(string Name, Type HandleType);
 
 /// <summary>What must be true at the end: <paramref name="Figure"/> of <paramref name="Subject"/> equals <paramref name="Expected"/>.</summary>

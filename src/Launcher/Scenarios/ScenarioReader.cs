@@ -98,6 +98,13 @@ internal sealed class ScenarioReader
         Declare(section, "locks", (name, _) => _coordinators.Locks.Add(name));
         Declare(section, "semaphores", (name, semaphore) => _coordinators.Semaphores[name] = new SemaphorePlan(name, (int)(semaphore.Number("permits", 0, int.MaxValue) ?? 1), semaphore.Switch("bounded") ?? false));
         Declare(section, "pools", (name, pool) => _coordinators.Pools[name] = ReadPool(name, pool));
+        Declare(section, "rlocks", (name, _) => _coordinators.RLocks.Add(name));
+        Declare(section, "events", (name, _) => _coordinators.Events.Add(name));
+        Declare(section, "conditions", (name, _) => _coordinators.Conditions.Add(name));
+        Declare(section, "barriers", (name, barrier) => _coordinators.Barriers[name] = ReadParties(barrier));
+        Declare(section, "values", (name, value) => _coordinators.Values[name] = ReadInitial(value));
+        Declare(section, "dictionaries", (name, _) => _coordinators.Dictionaries.Add(name));
+        Declare(section, "pipes", (name, pipe) => _coordinators.Pipes[name] = new PipePlan(name, pipe.Switch("duplex") ?? true, (int)(pipe.Number("capacity", 0, int.MaxValue) ?? PipeExtensions.DefaultCapacity)));
     }
 
     // Coordinators are found by name, whatever their kind: one name can be only one of them.
@@ -106,7 +113,7 @@ internal sealed class ScenarioReader
         foreach ((string name, Section declared) in section.Subs(kind))
         {
             if (!_names.Add(name))
-                section.Add(declared.Position, $"{declared.Path}: found '{name}' a second time, expected a name that no other queue, lock, semaphore or pool has");
+                section.Add(declared.Position, $"{declared.Path}: found '{name}' a second time, expected a name that nothing else beside the processes has");
             declare(name, declared);
             declared.Finish();
         }
@@ -127,6 +134,17 @@ internal sealed class ScenarioReader
             FlushJournal = queue.Switch("flush") ?? false,
         });
     }
+
+    private static int ReadParties(Section barrier)
+    {
+        if (!barrier.Has("parties"))
+            barrier.Add(barrier.Position, $"{barrier.Path}: the key 'parties' is missing: expected how many have to arrive before they pass");
+        return (int)(barrier.Number("parties", 1, int.MaxValue) ?? 1);
+    }
+
+    // A value of a file is a whole number if it looks like one, else a text.
+    private static object ReadInitial(Section value) =>
+        value.Text("initial") is not { } text ? 0L : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : text;
 
     private static PoolOptions ReadPool(string name, Section pool) => new()
     {
@@ -208,6 +226,13 @@ internal sealed class ScenarioReader
         ReadFigures(expect, "locks", _coordinators.Locks, ["acquired", "released", "abandoned", "most"], expectations);
         ReadFigures(expect, "semaphores", _coordinators.Semaphores.Keys, ["acquired", "released", "most"], expectations);
         ReadFigures(expect, "pools", _coordinators.Pools.Keys, ["started", "completed", "failed"], expectations);
+        ReadFigures(expect, "rlocks", _coordinators.RLocks, ["acquired", "released", "abandoned", "most"], expectations);
+        ReadFigures(expect, "events", _coordinators.Events, ["set", "cleared", "waiting"], expectations);
+        ReadFigures(expect, "conditions", _coordinators.Conditions, ["acquired", "released", "abandoned", "waiting", "notified", "most"], expectations);
+        ReadFigures(expect, "barriers", _coordinators.Barriers.Keys, ["waiting", "passed", "broken"], expectations);
+        ReadFigures(expect, "values", _coordinators.Values.Keys, ["set", "value"], expectations);
+        ReadFigures(expect, "dictionaries", _coordinators.Dictionaries, ["count"], expectations);
+        ReadFigures(expect, "pipes", _coordinators.Pipes.Keys, ["sent", "received"], expectations);
         ReadFigures(expect, "processes", [.. _processes.Select(process => process.Key).Distinct()], ["exit", "signal", "restarts"], expectations);
         expect.Finish();
         return expectations;

@@ -47,6 +47,17 @@ public sealed class QueueStateSpecs
         queue.AssertInvariants();
     }
 
+    // The record is read in this order: what is got has left before what waited comes in, so it never shows more than there is room for.
+    [Fact]
+    public void A_get_is_told_before_the_put_that_it_makes_room_for()
+    {
+        QueueState queue = new(1, joinable: false);
+        Put(queue, 0);
+        Put(queue, 1);
+        Get(queue, 2);
+        Assert.Equal([QueueEvent.Put, QueueEvent.Get, QueueEvent.Put], queue.Events.Select(happened => happened.Name));
+    }
+
     [Fact]
     public void An_item_given_back_unseen_is_not_flagged()
     {
