@@ -1,3 +1,6 @@
+using ProcActors.Coordination;
+using ProcActors.Leases;
+
 namespace ProcActors;
 
 /// <summary>Locks and semaphores of a run, made when first asked for and found again by name from any of its processes.</summary>
@@ -16,8 +19,24 @@ public static class LeaseExtensions
         return gate;
     }
 
+    /// <summary>Makes a lock with options, or gets the one made so.</summary>
+    /// <param name="runtime">The runtime of this process.</param>
+    /// <param name="name">The name; null: a new lock with a name of its own.</param>
+    /// <param name="options">What it is made with.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The name is taken by something else, or by a lock made otherwise.</exception>
+    public static async Task<ProcessLock> LockAsync(this ProcessRuntime runtime, string? name, LockOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runtime);
+        ArgumentNullException.ThrowIfNull(options);
+        name ??= $"lock-{Guid.NewGuid():n}";
+        CoordinatorProtocol.Open open = new(CoordinatorKinds.Lock, name, 1, Lease: new LeaseSettings(options.RefuseDeadlocks));
+        await CoordinatorEndpoint.OpenAsync(runtime, open, cancellationToken).ConfigureAwait(false);
+        return await runtime.LockAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Gets or creates a lock that its owner may take again.</summary>
-    /// <inheritdoc cref="LockAsync"/>
+    /// <inheritdoc cref="LockAsync(ProcessRuntime, string?, CancellationToken)"/>
     public static async Task<ProcessRLock> RLockAsync(this ProcessRuntime runtime, string? name = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runtime);

@@ -45,6 +45,7 @@ public sealed class ProtocolSpecs
         _ when type == typeof(byte[]) => new byte[] { 1, 2, 3 },
         _ when type == typeof(Incarnation) => new Incarnation("run", "name", "0.1"),
         _ when type == typeof(QueueStatistics) => new QueueStatistics(1, 2, 3, 4, 5, 6, 7, 8),
+        _ when type == typeof(Leases.LeaseSettings) => new Leases.LeaseSettings(true),
         _ when type == typeof(QueueSettings) => new QueueSettings(3, "folder", true),
         _ when type == typeof(QueueProtocol.Item) => new QueueProtocol.Item(1, 2, 3, true, [4]),
         _ when type.IsArray && type != typeof(byte[]) && type != typeof(LeaseOwner[]) => ArrayOf(Sample(type.GetElementType()!)!),

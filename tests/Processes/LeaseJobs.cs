@@ -58,4 +58,21 @@ public static class LeaseJobs
             await File.WriteAllTextAsync(file, (number + 1).ToString(CultureInfo.InvariantCulture));
         }
     }
+
+    /// <summary>Takes one lock, says so, and after a word takes the other; says which was refused.</summary>
+    public static async Task TakeBoth(ProcessLock first, ProcessLock second, ProcessEvent go)
+    {
+        await using Lease lease = await first.AcquireAsync();
+        Console.WriteLine($"has {first.Name}");
+        await go.WaitAsync();
+        try
+        {
+            await using Lease other = await second.AcquireAsync();
+            Console.WriteLine("has both");
+        }
+        catch (DeadlockException e)
+        {
+            Console.WriteLine(e.Cycle);
+        }
+    }
 }

@@ -211,4 +211,24 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
         await holder.KillAsync();
         Assert.Equal(3, (await all).Count);
     }
+
+    [Fact]
+    public async Task Of_two_processes_that_wait_for_each_other_one_is_refused_and_told_why()
+    {
+        ProcessLock a = await _runtime.LockAsync("a", new LockOptions { RefuseDeadlocks = true });
+        ProcessLock b = await _runtime.LockAsync("b", new LockOptions { RefuseDeadlocks = true });
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _runtime.LockAsync("a", new LockOptions()));
+        ProcessEvent go = await _runtime.EventAsync();
+        ActorProcess first = await _runtime.StartAsync(() => LeaseJobs.TakeBoth(a, b, go), _lines.Options("first"));
+        ActorProcess second = await _runtime.StartAsync(() => LeaseJobs.TakeBoth(b, a, go), _lines.Options("second"));
+        Assert.Equal(["has a", "has b"], new[] { await _lines.NextAsync(), await _lines.NextAsync() }.Order());
+        await go.SetAsync();
+        string[] last = [await _lines.NextAsync(), await _lines.NextAsync()];
+        Assert.Contains("has both", last);
+        string cycle = last.Single(line => line != "has both");
+        Assert.Contains($"'first' ({first.Incarnation.Number}) holds the lock 'a' and waits for the lock 'b'", cycle, StringComparison.Ordinal);
+        Assert.Contains($"'second' ({second.Incarnation.Number}) holds the lock 'b' and waits for the lock 'a'", cycle, StringComparison.Ordinal);
+        Assert.True((await first.JoinAsync()).Success && (await second.JoinAsync()).Success);
+        Assert.False(await a.IsLockedAsync() || await b.IsLockedAsync());
+    }
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ProcActors.Leases;
 using ProcActors.Registry;
 
 namespace ProcActors.Coordination;
@@ -29,6 +30,9 @@ internal abstract class CoordinatorActor : UntypedActor
                 Forget(ended.Incarnation);
                 OnEnded(ended);
                 break;
+            case Deadlock deadlock when Sender.Equals(Context.Parent):
+                OnDeadlock(deadlock);
+                break;
             case ICoordinatorTimer timer:
                 OnTimer(timer);
                 break;
@@ -51,6 +55,11 @@ internal abstract class CoordinatorActor : UntypedActor
 
     /// <summary>A process has been reaped.</summary>
     protected abstract void OnEnded(ProcessEnded ended);
+
+    /// <summary>One of the requests that wait here is part of a ring.</summary>
+    protected virtual void OnDeadlock(Deadlock deadlock)
+    {
+    }
 
     /// <summary>A timer that the coordinator has set is over.</summary>
     protected virtual void OnTimer(ICoordinatorTimer timer)

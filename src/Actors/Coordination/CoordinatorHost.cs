@@ -16,6 +16,8 @@ namespace ProcActors.Coordination;
 internal sealed class CoordinatorHost : UntypedActor
 {
     private readonly Dictionary<string, (CoordinatorProtocol.Open Request, IActorRef Actor)> _coordinators = [];
+    private readonly WaitForGraph _waitFor = new();
+    private readonly HashSet<string> _deadlocks = new(StringComparer.Ordinal);
 
     // What a coordinator that contradicts itself says can't be trusted, and one begun anew would know of nobody: the run is stopped.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(failure =>
@@ -39,10 +41,26 @@ internal sealed class CoordinatorHost : UntypedActor
             case Happened happened:
                 Context.System.EventStream.Publish(happened);
                 break;
+            case StandingLine line:
+                OnStanding(line);
+                break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void OnStanding(StandingLine line)
+    {
+        if (_waitFor.Update(line) is not { } deadlock)
+            return;
+        if (_deadlocks.Add(deadlock.Cycle))
+        {
+            Console.Error.WriteLine($"Deadlock, unless another flow of one of these processes releases what it holds: {deadlock.Cycle}.");
+            Context.System.EventStream.Publish(new Happened("lock.deadlock", deadlock.Process, "lock", deadlock.Line, "waiting", line.Waiting.Count));
+        }
+
+        _coordinators[deadlock.Line].Actor.Tell(deadlock);
     }
 
     private object Open(CoordinatorProtocol.Open open)
@@ -58,7 +76,8 @@ internal sealed class CoordinatorHost : UntypedActor
             Context.System.EventStream.Subscribe(found.Actor, typeof(ProcessEnded));
         }
 
-        return (open.Queue is null ? found.Request with { Queue = null } : found.Request) == open
+        // Who does not say how it is made takes it as it is.
+        return found.Request with { Queue = open.Queue is null ? null : found.Request.Queue, Lease = open.Lease is null ? null : found.Request.Lease } == open
             ? new CoordinatorProtocol.Opened(found.Actor.Path.ToStringWithoutAddress())
             : new CoordinatorProtocol.Refused($"'{open.Name}' exists as {Describe(found.Request)}, and was asked for as {Describe(open)}");
     }
@@ -81,7 +100,7 @@ internal sealed class CoordinatorHost : UntypedActor
     {
         CoordinatorKinds.Queue => QueueActor.Props(open.Name, open.Size, joinable: false, open.Queue),
         CoordinatorKinds.JoinableQueue => QueueActor.Props(open.Name, open.Size, joinable: true, open.Queue),
-        CoordinatorKinds.Lock => LeaseActor.Props(open.Name, LeaseActor.Lock, 1, bounded: true),
+        CoordinatorKinds.Lock => LeaseActor.Props(open.Name, LeaseActor.Lock, 1, bounded: true, open.Lease),
         CoordinatorKinds.Semaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: false),
         CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
         CoordinatorKinds.RLock => RLockActor.Props(open.Name),
@@ -93,5 +112,5 @@ internal sealed class CoordinatorHost : UntypedActor
         _ => null,
     };
 
-    private static string Describe(CoordinatorProtocol.Open open) => open.Kind + (open.Size == 0 ? "" : $" of size {open.Size}") + (open.Queue is null ? "" : $" with {open.Queue}");
+    private static string Describe(CoordinatorProtocol.Open open) => open.Kind + (open.Size == 0 ? "" : $" of size {open.Size}") + (open.Queue is null ? "" : $" with {open.Queue}") + (open.Lease is null ? "" : $" with {open.Lease}");
 }

@@ -1,4 +1,5 @@
 using MemoryPack;
+using ProcActors.Leases;
 using ProcActors.Queues;
 using ProcActors.Serialization;
 
@@ -20,11 +21,11 @@ internal static partial class CoordinatorProtocol
     }
 
     /// <summary>
-    /// Get or create. <paramref name="Size"/> is the capacity of a queue, the permits of a semaphore, 0 of what has no size; <paramref name="Queue"/> is what else a
-    /// queue is made with, null for whatever it was made with.
+    /// Get or create. <paramref name="Size"/> is the capacity of a queue, the permits of a semaphore, 0 of what has no size; <paramref name="Queue"/> and
+    /// <paramref name="Lease"/> are what else a queue or a lock is made with, null for whatever it was made with.
     /// </summary>
     [MemoryPackable]
-    internal sealed partial record Open(string Kind, string Name, int Size, QueueSettings? Queue = null) : IProtocolMessage;
+    internal sealed partial record Open(string Kind, string Name, int Size, QueueSettings? Queue = null, LeaseSettings? Lease = null) : IProtocolMessage;
 
     [MemoryPackable]
     internal sealed partial record Opened(string Path) : IProtocolMessage;

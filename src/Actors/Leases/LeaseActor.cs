@@ -5,14 +5,33 @@ using ProcActors.Registry;
 namespace ProcActors.Leases;
 
 /// <summary>A lock or a semaphore as an actor: who speaks, what the rules answer, whom it is sent to.</summary>
-internal sealed class LeaseActor(string name, string subject, int permits, bool bounded) : CoordinatorActor
+internal sealed class LeaseActor(string name, string subject, int permits, bool bounded, LeaseSettings settings) : CoordinatorActor, IWithTimers
 {
     public const string Lock = "lock";
     public const string Semaphore = "semaphore";
 
-    private readonly LeaseState _state = new(permits, bounded);
+    // Longer than any lock is held that people wait for gladly; a ring that forms later than that is found as it forms.
+    private static readonly TimeSpan StandingAfter = TimeSpan.FromMilliseconds(100);
 
-    public static Props Props(string name, string subject, int permits, bool bounded) => Akka.Actor.Props.Create(typeof(LeaseActor), name, subject, permits, bounded);
+    private readonly LeaseState _state = new(permits, bounded);
+    private bool _standing;
+    private bool _moved;
+    private string _cycle = "";
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(string name, string subject, int permits, bool bounded, LeaseSettings? settings = null) =>
+        Akka.Actor.Props.Create(typeof(LeaseActor), name, subject, permits, bounded, settings ?? LeaseSettings.Default);
+
+    protected override void OnDeadlock(Deadlock deadlock)
+    {
+        if (!settings.RefuseDeadlocks)
+            return;
+        _cycle = deadlock.Cycle;
+        _state.Withdraw(deadlock.Process, deadlock.Request, LeaseAnswer.Deadlock);
+    }
+
+    protected override void OnTimer(ICoordinatorTimer timer) => _standing = !_moved && _state.WaitingCount > 0;
 
     protected override void OnRequest(Incarnation process, object message)
     {
@@ -54,12 +73,36 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
 
         foreach (LeaseEvent happened in _state.Events)
             Context.System.EventStream.Publish(new Happened($"{subject}.{NameOf(happened)}", happened.Process, subject, name, "token", happened.Token));
+        bool moved = _state.Events.Exists(happened => happened.Name != LeaseEvent.Waiting);
         _state.Replies.Clear();
         _state.Events.Clear();
+        WatchLine(moved);
     }
 
-    private static IReply MessageOf(LeaseReply reply) => reply switch
+    // A line at which nothing has moved for a while is told to the parent, who sees whether it is part of a ring.
+    private void WatchLine(bool moved)
     {
+        _moved |= moved;
+        if (_standing)
+        {
+            _standing = _state.WaitingCount > 0 && !moved;
+            Context.Parent.Tell(new StandingLine(subject, name, _standing ? [.. _state.Waiters] : [], [.. _state.Leases.Select(lease => lease.Owner)]));
+        }
+
+        if (_state.WaitingCount == 0)
+        {
+            Timers.Cancel(LookAtLine.Key);
+        }
+        else if (!_standing && !Timers.IsTimerActive(LookAtLine.Key))
+        {
+            _moved = false;
+            Timers.StartSingleTimer(LookAtLine.Key, new LookAtLine(), StandingAfter);
+        }
+    }
+
+    private IReply MessageOf(LeaseReply reply) => reply switch
+    {
+        { Answer: LeaseAnswer.Deadlock } => new LeaseProtocol.Refused(reply.Request, _cycle),
         { Lease: { } lease } => new LeaseProtocol.Granted(reply.Request, lease.Token, lease.Abandoned),
         { Answer: LeaseAnswer.Withdrawn } => new CoordinatorProtocol.Withdrawn(reply.Request),
         _ => new LeaseProtocol.Answered(reply.Request, reply.Answer),
@@ -67,4 +110,9 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
 
     // Only a lock tells that what it guards may be half done; a permit is as good as any other.
     private string NameOf(LeaseEvent happened) => subject == Semaphore && happened.Name == LeaseEvent.Abandoned ? LeaseEvent.Released : happened.Name;
+
+    private sealed record LookAtLine : ICoordinatorTimer
+    {
+        public const string Key = "line";
+    }
 }

@@ -17,9 +17,12 @@ internal sealed class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
 
     /// <summary>A lease; null when there was none in time.</summary>
     public async ValueTask<Lease?> TryAcquireAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        await RequestAsync((link, request, wait) => link.Tell(new LeaseProtocol.Acquire(request, count, wait)), timeout, cancellationToken).ConfigureAwait(false) is LeaseProtocol.Granted granted
-            ? new Lease(this, granted.Token, count, granted.Abandoned)
-            : null;
+        await RequestAsync((link, request, wait) => link.Tell(new LeaseProtocol.Acquire(request, count, wait)), timeout, cancellationToken).ConfigureAwait(false) switch
+        {
+            LeaseProtocol.Granted granted => new Lease(this, granted.Token, count, granted.Abandoned),
+            LeaseProtocol.Refused refused => throw new DeadlockException(Title, refused.Cycle),
+            _ => null,
+        };
 
     /// <summary>A lease, in time.</summary>
     /// <exception cref="TimeoutException">There was none in time.</exception>

@@ -7,7 +7,7 @@ namespace ProcActors.Leases;
 /// <summary>
 /// What passes between a process's endpoint and a lock or semaphore:
 /// <code>
-///   Acquire -------> Granted | Taken          Withdraw -> Withdrawn, unless the request was answered before
+///   Acquire -------> Granted | Taken | Refused        Withdraw -> Withdrawn, unless the request was answered before
 ///   Release -------> Released | NotHeld       ReleaseOldest -> Released | NotHeld
 ///   Inspect -------> Snapshot
 /// </code>
@@ -23,6 +23,7 @@ internal static partial class LeaseProtocol
         ProtocolMessages.Add<Granted>("l.granted");
         ProtocolMessages.Add<Answered>("l.answered");
         ProtocolMessages.Add<Snapshot>("l.snapshot");
+        ProtocolMessages.Add<Refused>("l.refused");
     }
 
     [MemoryPackable]
@@ -43,6 +44,10 @@ internal static partial class LeaseProtocol
     /// <summary>Every answer that carries nothing but itself.</summary>
     [MemoryPackable]
     internal sealed partial record Answered(long Request, LeaseAnswer Answer) : IReply;
+
+    /// <summary>The request would wait for ever; <paramref name="Cycle"/> says why.</summary>
+    [MemoryPackable]
+    internal sealed partial record Refused(long Request, string Cycle) : IReply;
 
     [MemoryPackable]
     internal sealed partial record Snapshot(long Request, int Free, int Waiting, LeaseOwner[] Owners) : IReply;

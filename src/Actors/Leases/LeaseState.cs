@@ -24,6 +24,9 @@ internal sealed class LeaseState(int permits, bool bounded)
 
     public int WaitingCount => _waiting.Count;
 
+    /// <summary>Who waits, the first in line first.</summary>
+    public IEnumerable<(Incarnation Process, long Request)> Waiters => _waiting.Select(waiting => (waiting.Owner, waiting.Request));
+
     /// <summary>The leases, oldest first.</summary>
     public IEnumerable<Lease> Leases => _leases.Values;
 
@@ -43,14 +46,14 @@ internal sealed class LeaseState(int permits, bool bounded)
     }
 
     /// <summary>Takes a waiting request back; one that was answered before has its answer already.</summary>
-    public void Withdraw(Incarnation owner, long request)
+    public void Withdraw(Incarnation owner, long request, LeaseAnswer answer = LeaseAnswer.Withdrawn)
     {
         for (LinkedListNode<Waiting>? node = _waiting.First; node is not null; node = node.Next)
         {
             if (node.Value.Owner != owner || node.Value.Request != request)
                 continue;
             _waiting.Remove(node);
-            Replies.Add(new LeaseReply(owner, request, LeaseAnswer.Withdrawn));
+            Replies.Add(new LeaseReply(owner, request, answer));
             Match();
             return;
         }
@@ -156,6 +159,9 @@ internal enum LeaseAnswer : byte
     Withdrawn,
 
     Released,
+
+    /// <summary>It would wait for ever.</summary>
+    Deadlock,
 
     /// <summary>The process does not hold that lease.</summary>
     NotHeld,
