@@ -14,10 +14,12 @@ switch (args)
     case ["pool"]:
         await PoolBench.RunAsync();
         return 0;
+    case ["compare", .. string[] options]:
+        return await CompareBench.RunAsync(options);
     case [StockServer.Argument]:
         await StockServer.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire | deaths | starts | pool");
+        Console.Error.WriteLine("usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire | deaths | starts | pool | compare [--rounds N] [--rows KEY,KEY] [--json FILE]");
         return 2;
 }
