@@ -24,13 +24,17 @@ public static class LeaseExtensions
     /// <param name="name">The name; null: a new lock with a name of its own.</param>
     /// <param name="options">What it is made with.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The hang limit is less than a millisecond.</exception>
     /// <exception cref="InvalidOperationException">The name is taken by something else, or by a lock made otherwise.</exception>
     public static async Task<ProcessLock> LockAsync(this ProcessRuntime runtime, string? name, LockOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runtime);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.HangLimit is { } limit)
+            ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.FromMilliseconds(1), nameof(options));
         name ??= $"lock-{Guid.NewGuid():n}";
-        CoordinatorProtocol.Open open = new(CoordinatorKinds.Lock, name, 1, Lease: new LeaseSettings(options.RefuseDeadlocks));
+        LeaseSettings settings = new(options.RefuseDeadlocks, (long)(options.HangLimit?.TotalMilliseconds ?? 0));
+        CoordinatorProtocol.Open open = new(CoordinatorKinds.Lock, name, 1, Lease: settings);
         await CoordinatorEndpoint.OpenAsync(runtime, open, cancellationToken).ConfigureAwait(false);
         return await runtime.LockAsync(name, cancellationToken).ConfigureAwait(false);
     }

@@ -231,4 +231,23 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
         Assert.True((await first.JoinAsync()).Success && (await second.JoinAsync()).Success);
         Assert.False(await a.IsLockedAsync() || await b.IsLockedAsync());
     }
+
+    [Fact]
+    public async Task A_frozen_owner_is_killed_when_it_has_held_the_lock_for_too_long_and_the_next_has_it()
+    {
+        ProcessLock gate = await _runtime.LockAsync("limited", new LockOptions { HangLimit = TimeSpan.FromMilliseconds(300) });
+        ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.Hold(gate), _lines.Options("holder"));
+        Assert.Equal("asking", await _lines.NextAsync());
+        while (await gate.OwnerAsync() is null && holder.IsAlive)
+            await Task.Yield();
+        ProcessTable.Signal(holder, 19);
+        Lease next = await gate.AcquireAsync(Lines.Limit);
+        Assert.True(next.Abandoned);
+        Assert.Equal(9, (await holder.JoinAsync()).Signal);
+
+        // The root is told of and left alone: its lease is still good.
+        await Task.Delay(TimeSpan.FromMilliseconds(600));
+        await next.ReleaseAsync();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => _runtime.LockAsync("none", new LockOptions { HangLimit = TimeSpan.Zero }));
+    }
 }

@@ -41,6 +41,9 @@ internal sealed class CoordinatorHost : UntypedActor
             case Happened happened:
                 Context.System.EventStream.Publish(happened);
                 break;
+            case Hung hung:
+                OnHung(hung);
+                break;
             case StandingLine line:
                 OnStanding(line);
                 break;
@@ -48,6 +51,14 @@ internal sealed class CoordinatorHost : UntypedActor
                 Unhandled(message);
                 break;
         }
+    }
+
+    // The lock goes on when its process has been reaped, as after any other death.
+    private void OnHung(Hung hung)
+    {
+        Console.Error.WriteLine($"'{hung.Process.Name}' (pid {hung.Pid}) has held the lock '{hung.Name}' for longer than {hung.Limit.TotalSeconds:0.###} s{(hung.Process.IsRoot ? "; it is the root and is left alone." : ": it is killed.")}");
+        Context.System.EventStream.Publish(new Happened("lock.hung", hung.Process, "lock", hung.Name, "limit", (long)hung.Limit.TotalMilliseconds));
+        Context.Parent.Tell(new EndMember(hung.Process));
     }
 
     private void OnStanding(StandingLine line)

@@ -16,6 +16,7 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
     private readonly LeaseState _state = new(permits, bounded);
     private bool _standing;
     private bool _moved;
+    private long _lastHung;
     private string _cycle = "";
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -31,7 +32,13 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         _state.Withdraw(deadlock.Process, deadlock.Request, LeaseAnswer.Deadlock);
     }
 
-    protected override void OnTimer(ICoordinatorTimer timer) => _standing = !_moved && _state.WaitingCount > 0;
+    protected override void OnTimer(ICoordinatorTimer timer)
+    {
+        if (timer is LookForHung)
+            WatchHolders();
+        else
+            _standing = !_moved && _state.WaitingCount > 0;
+    }
 
     protected override void OnRequest(Incarnation process, object message)
     {
@@ -77,6 +84,8 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         _state.Replies.Clear();
         _state.Events.Clear();
         WatchLine(moved);
+        if (settings.HangLimit > 0 && moved)
+            WatchHolders();
     }
 
     // A line at which nothing has moved for a while is told to the parent, who sees whether it is part of a ring.
@@ -100,6 +109,24 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         }
     }
 
+    // The timers' clock is coarser than the one that says since when: what is not due yet when the timer ends is looked at again.
+    private void WatchHolders()
+    {
+        TimeSpan limit = TimeSpan.FromMilliseconds(settings.HangLimit);
+        foreach (LeaseState.Lease lease in _state.Leases.Where(lease => lease.Token > _lastHung))
+        {
+            TimeSpan left = lease.Since + limit - Context.System.Scheduler.Now;
+            if (left > TimeSpan.Zero)
+            {
+                Timers.StartSingleTimer(LookForHung.Key, new LookForHung(), left + TimeSpan.FromMilliseconds(1));
+                return;
+            }
+
+            _lastHung = lease.Token;
+            Context.Parent.Tell(new Hung(name, lease.Owner, PidOf(lease.Owner), limit));
+        }
+    }
+
     private IReply MessageOf(LeaseReply reply) => reply switch
     {
         { Answer: LeaseAnswer.Deadlock } => new LeaseProtocol.Refused(reply.Request, _cycle),
@@ -110,6 +137,11 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
 
     // Only a lock tells that what it guards may be half done; a permit is as good as any other.
     private string NameOf(LeaseEvent happened) => subject == Semaphore && happened.Name == LeaseEvent.Abandoned ? LeaseEvent.Released : happened.Name;
+
+    private sealed record LookForHung : ICoordinatorTimer
+    {
+        public const string Key = "hung";
+    }
 
     private sealed record LookAtLine : ICoordinatorTimer
     {

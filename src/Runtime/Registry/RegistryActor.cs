@@ -31,6 +31,10 @@ internal sealed class RegistryActor : UntypedActor
             case ProcessEnded ended:
                 OnEnded(ended);
                 break;
+            case EndMember end:
+                if (_members.TryGetValue(end.Process.Number, out Member? member))
+                    _ = member.Watch.KillAndWaitAsync();
+                break;
             case RegistryProtocol.FindService find:
                 Sender.Tell(Find(find.TypeName));
                 break;
