@@ -204,6 +204,7 @@ public sealed partial class ProcessRuntime
         Daemon = daemon,
         WireDirectory = _wire.Directory,
         WireSecret = _wire.Secret,
+        WireCertificate = _wire.Certificate?.Export(),
         AllowedTypes = [.. _wire.AllowedTypes.Select(TargetExpression.NameOf)],
         RootAddress = _rootAddress,
         AssemblyFolders = [.. _options.AssemblyFolders],

@@ -45,7 +45,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
         _wire = wire;
         _standby = new StandbyProcesses(options.Standby, StartStandbyAsync);
-        System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(RemoteConfig.Merge(options.Config)).And(wire));
+        System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(RemoteConfig.Merge(options.Config, wire.Transport)).And(wire));
         Runtimes.Add(System, this);
         Payloads = new PayloadSerializer(System);
         if (rootAddress is null)
@@ -86,6 +86,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>The line to the parent; null in a root process.</summary>
     internal Lifeline? Lifeline { get; private init; }
 
+    /// <summary>What this process has in common with the others of the run.</summary>
+    internal WireSetup Wire => _wire;
+
     /// <summary>Whether what happens in this process is to be told to the root's event stream.</summary>
     internal bool IsRecorded => _options.IsRecorded;
 
@@ -105,6 +108,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         CheckName(options.Name);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentStarts, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Standby, nameof(options));
+        if (!Enum.IsDefined(options.Transport))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Transport, "There is no such transport.");
         if (_child is { } child)
             throw new InvalidOperationException($"Process '{child.Name}' was started by ProcActors and has a runtime already: use ProcessRuntime.Current.");
         return Task.Run(() => AsRoot(options), cancellationToken);
@@ -135,7 +140,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             AssemblyFolders = frame.AssemblyFolders,
             IsRecorded = frame.IsRecorded,
         };
-        WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)]);
+        RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
+        WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate);
         return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire) { Lifeline = lifeline };
     }
 
@@ -155,17 +161,18 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private static ProcessRuntime AsRoot(ProcessRuntimeOptions options)
     {
         Incarnation self = new(options.RunId, options.Name, "0");
-        RunDirectory directory = RunDirectory.Create();
+        RunDirectory? directory = options.Transport == WireTransport.UnixSocket ? RunDirectory.Create() : null;
         try
         {
-            WireSetup wire = new(directory.Path, WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes);
+            RunCertificate? certificate = options.Transport == WireTransport.Tcp ? RunCertificate.Create() : null;
+            WireSetup wire = new(directory?.Path ?? "", WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes, certificate);
             ProcessRuntime runtime = new(self, false, null, options, null, wire) { _runDirectory = directory };
             runtime._standby.Fill();
             return runtime;
         }
         catch
         {
-            directory.Dispose();
+            directory?.Dispose();
             throw;
         }
     }

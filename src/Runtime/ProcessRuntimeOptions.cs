@@ -14,6 +14,9 @@ public sealed record ProcessRuntimeOptions
     /// <summary>Akka settings that win over ours, here and in every child; default: none.</summary>
     public Config Config { get; init; } = Config.Empty;
 
+    /// <summary>By which way the processes of the run talk to each other; default Unix sockets.</summary>
+    public WireTransport Transport { get; init; } = WireTransport.UnixSocket;
+
     /// <summary>How many processes may be booting at once; the rest wait in order. Default: twice the usable cores, at least 4.</summary>
     public int MaxConcurrentStarts { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 

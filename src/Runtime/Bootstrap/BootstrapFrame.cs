@@ -7,7 +7,7 @@ namespace ProcActors.Bootstrap;
 internal sealed partial record BootstrapFrame
 {
     /// <summary>Parent and child must be of one build line; the child refuses another number.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public required int Version { get; init; }
 
@@ -19,11 +19,14 @@ internal sealed partial record BootstrapFrame
 
     public required bool Daemon { get; init; }
 
-    /// <summary>The folder of the run's sockets.</summary>
+    /// <summary>The folder of the run's sockets; empty where none are used.</summary>
     public required string WireDirectory { get; init; }
 
     /// <summary>What every process of the run knows and nobody else does.</summary>
     public required byte[] WireSecret { get; init; }
+
+    /// <summary>The run's certificate with its key, for TCP; null for Unix sockets.</summary>
+    public required byte[]? WireCertificate { get; init; }
 
     /// <summary>Assembly-qualified names of the types that may travel beside the usual ones.</summary>
     public required string[] AllowedTypes { get; init; }

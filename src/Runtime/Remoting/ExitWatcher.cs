@@ -9,15 +9,16 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
     : RemoteWatcher(detector, interval, reaper, firstResponse)
 {
     public const string Name = "remote-watcher";
-    private readonly HashSet<Address> _ended = [];
-    private readonly string _scheme = "akka." + UnixSocketTransport.Scheme;
+
+    // By host, which is the incarnation: the port is the kernel's choice.
+    private readonly HashSet<string> _ended = [];
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
         if (message is RegistryProtocol.Exited exited)
-            OnExited(new Address(_scheme, Context.System.Name, WireSetup.HostOf(exited.Process), UnixSocketTransport.Port));
-        else if (message is Address again)
+            OnExited(WireSetup.HostOf(exited.Process));
+        else if (message is string again)
             OnExited(again);
         else
             base.OnReceive(message);
@@ -27,14 +28,14 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
     protected override void WatchNode(IInternalActorRef watchee)
     {
         base.WatchNode(watchee);
-        if (_ended.Contains(watchee.Path.Address))
-            Self.Tell(watchee.Path.Address);
+        if (watchee.Path.Address.Host is { } host && _ended.Contains(host))
+            Self.Tell(host);
     }
 
-    private void OnExited(Address address)
+    private void OnExited(string host)
     {
-        _ended.Add(address);
-        if (WatchingNodes.Contains(address))
+        _ended.Add(host);
+        foreach (Address address in WatchingNodes.Where(address => address.Host == host).ToList())
             PublishAddressTerminated(address);
     }
 }

@@ -39,13 +39,19 @@ internal static class RemoteConfig
             # How often an idle connection looks whether it owes an acknowledgement: half of this.
             system-message-ack-piggyback-timeout = 8s
             transport-failure-detector { acceptable-heartbeat-pause = 10d, heartbeat-interval = 60s }
-            enabled-transports = ["akka.remote.uds"]
             uds {
               transport-class = "ProcActors.Remoting.UnixSocketTransport, ProcActors.Runtime"
               transport-protocol = uds
               applied-adapters = []
               maximum-frame-size = {{MaximumFrameSize}}b
             }
+            tcp {
+              transport-class = "ProcActors.Remoting.TcpTransport, ProcActors.Runtime"
+              transport-protocol = tcp
+              applied-adapters = []
+              maximum-frame-size = {{MaximumFrameSize}}b
+            }
+            enabled-transports = ["akka.remote.uds"]
             watch-failure-detector {
               acceptable-heartbeat-pause = 10d
               heartbeat-interval = 60s
@@ -57,5 +63,6 @@ internal static class RemoteConfig
         """);
 
     /// <summary>The settings of a process: ours, with what the user says on top.</summary>
-    public static Config Merge(Config user) => user.WithFallback(Common);
+    public static Config Merge(Config user, WireTransport transport) => user.WithFallback(
+        transport == WireTransport.Tcp ? ConfigurationFactory.ParseString("akka.remote.enabled-transports = [\"akka.remote.tcp\"]").WithFallback(Common) : Common);
 }

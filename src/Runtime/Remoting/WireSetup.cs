@@ -6,16 +6,22 @@ namespace ProcActors.Remoting;
 /// What an actor system needs to be part of a run's network: where the sockets are, its own name there, and the secret that every process of the run
 /// knows. It travels in memory and over the line between parent and child only.
 /// </summary>
-internal sealed class WireSetup(string directory, string host, byte[] secret, IReadOnlyList<Type>? allowedTypes = null) : Setup
+internal sealed class WireSetup(string directory, string host, byte[] secret, IReadOnlyList<Type>? allowedTypes = null, RunCertificate? certificate = null) : Setup
 {
     public const int SecretSize = 32;
 
+    /// <summary>Empty where no Unix sockets are used.</summary>
     public string Directory => directory;
 
-    /// <summary>The host part of the system's address, and the name of its socket: new for every incarnation.</summary>
+    /// <summary>The host part of the system's address, and the name of its Unix socket: new for every incarnation.</summary>
     public string Host => host;
 
     public byte[] Secret => secret;
+
+    /// <summary>What both sides show each other over TCP; null where Unix sockets are used.</summary>
+    public RunCertificate? Certificate => certificate;
+
+    public WireTransport Transport => certificate is null ? WireTransport.UnixSocket : WireTransport.Tcp;
 
     /// <summary>What may travel beside the types that always may.</summary>
     public IReadOnlyList<Type> AllowedTypes { get; } = allowedTypes ?? [];

@@ -1,282 +1,33 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Remote.Transport;
-using CsCheck;
-using Google.Protobuf;
 using ProcActors.Remoting;
 
 namespace ProcActors.Tests.Actors.Wire;
 
-/// <summary>The transport by itself: two of them, and raw sockets, in one folder.</summary>
-public sealed class UnixSocketTransportSpecs : IAsyncLifetime
+public sealed class UnixSocketTransportSpecs : TransportSpecs
 {
-    private const int LargestFrame = 64 * 1024;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("procactors-wire-");
-    private readonly byte[] _secret = [.. Enumerable.Range(1, WireSetup.SecretSize).Select(i => (byte)i)];
-    private readonly List<(ActorSystem System, Transport Transport)> _made = [];
-    private readonly Inbox _inbox = new();
-    private Transport _server = null!;
-    private Transport _client = null!;
-    private Address _serverAddress = null!;
 
-    public async Task InitializeAsync()
+    protected override Address Nobody => new("uds", "test", "p0-9", 1);
+
+    protected override Address Nonsense => new("uds", "test", "../p0", 1);
+
+    public override async Task DisposeAsync()
     {
-        (_server, _serverAddress) = await MakeAsync("p0", _inbox);
-        (_client, _) = await MakeAsync("p0-1", new Inbox());
-    }
-
-    public async Task DisposeAsync()
-    {
-        foreach ((ActorSystem system, Transport transport) in _made)
-        {
-            await transport.Shutdown();
-            await system.Terminate();
-        }
-
+        await base.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
-    [Fact]
-    public async Task Both_sides_write_and_the_order_is_kept()
-    {
-        (AssociationHandle here, Inbox atHere, AssociationHandle there, Inbox atThere) = await ConnectAsync();
-        for (int i = 0; i < 2000; i++)
-        {
-            Assert.True(here.Write(ByteString.CopyFromUtf8($"to {i}")));
-            Assert.True(there.Write(ByteString.CopyFromUtf8($"back {i}")));
-        }
+    private protected override WireSetup Setup(string host, byte[] secret) => new(_folder.FullName, host, secret);
 
-        for (int i = 0; i < 2000; i++)
-        {
-            Assert.Equal($"to {i}", await atThere.NextAsync());
-            Assert.Equal($"back {i}", await atHere.NextAsync());
-        }
+    private protected override Transport Make(ActorSystem system, Config config) => new UnixSocketTransport(system, config);
 
-        Assert.Equal("p0-1", there.RemoteAddress.Host);
-    }
-
-    [Fact]
-    public async Task Large_frames_and_small_ones_arrive_whole()
-    {
-        (AssociationHandle here, _, _, Inbox atThere) = await ConnectAsync();
-        string[] sizes = [.. new[] { 0, 1, 5, LargestFrame, 3, 20_000, LargestFrame - 1 }.Select(size => new string('x', size))];
-        foreach (string text in sizes)
-            Assert.True(here.Write(ByteString.CopyFromUtf8(text)));
-        foreach (string text in sizes)
-            Assert.Equal(text, await atThere.NextAsync());
-    }
-
-    [Fact]
-    public async Task What_was_written_before_an_end_is_delivered_then_the_end_is_told()
-    {
-        (AssociationHandle here, _, _, Inbox atThere) = await ConnectAsync();
-        for (int i = 0; i < 500; i++)
-            here.Write(ByteString.CopyFromUtf8(new string('y', 10_000)));
-        await _client.Shutdown();
-        for (int i = 0; i < 500; i++)
-            Assert.Equal(10_000, (await atThere.NextAsync()).Length);
-        await atThere.Ended.WaitAsync(Limit);
-    }
-
-    [Fact]
-    public async Task A_peer_that_stops_reading_is_written_to_up_to_a_mark_and_then_again()
-    {
-        Inbox slow = new();
-        Task<AssociationHandle> inbound = _inbox.HandleAsync();
-        AssociationHandle here = await _client.Associate(_serverAddress);
-        AssociationHandle there = await inbound.WaitAsync(Limit);
-        ByteString block = ByteString.CopyFrom(new byte[LargestFrame]);
-        int written = 0;
-        for (; written < 10_000 && here.Write(block); written++)
-        {
-        }
-
-        Assert.InRange(written, 10, 2000);
-        there.ReadHandlerSource.SetResult(slow);
-        for (int i = 0; i < written; i++)
-            await slow.NextAsync();
-        Assert.True(here.Write(block));
-        await slow.NextAsync();
-    }
-
-    [Fact]
-    public async Task An_address_where_nobody_listens_or_that_is_none_of_ours_is_refused()
-    {
-        await Assert.ThrowsAsync<InvalidAssociationException>(() => _client.Associate(new Address("uds", "test", "p0-9", 1)));
-        await Assert.ThrowsAsync<InvalidAssociationException>(() => _client.Associate(new Address("uds", "test", "../p0", 1)));
-    }
-
-    [Fact]
-    public async Task Whoever_does_not_know_the_secret_gets_nowhere()
-    {
-        (Transport stranger, _) = await MakeAsync("p0-2", new Inbox(), secret: new byte[WireSetup.SecretSize]);
-        await Assert.ThrowsAsync<InvalidAssociationException>(() => stranger.Associate(_serverAddress));
-        foreach (byte[] words in new[] { "GET / HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n"u8.ToArray(), [0x16, 3, 1, 0, 200, .. new byte[200]], [.. "PA01"u8, .. new byte[60]], [.. "PA01"u8, .. _secret, 0xff, 0xff] })
-        {
-            using Socket raw = await DialAsync();
-            await raw.SendAsync(words);
-            Assert.Equal(0, await EndAsync(raw));
-        }
-
-        Assert.Equal(0, _inbox.Connections);
-        (AssociationHandle here, _, _, Inbox atThere) = await ConnectAsync();
-        here.Write(ByteString.CopyFromUtf8("still there"));
-        Assert.Equal("still there", await atThere.NextAsync());
-    }
-
-    [Fact]
-    public async Task A_frame_that_claims_too_much_ends_its_connection_only()
-    {
-        (AssociationHandle here, _, _, Inbox atThere) = await ConnectAsync();
-        foreach (int claim in new[] { LargestFrame + 1, int.MaxValue, -1 })
-        {
-            Task<AssociationHandle> inbound = _inbox.HandleAsync();
-            using Socket raw = await IntroducedAsync();
-            (await inbound.WaitAsync(Limit)).ReadHandlerSource.SetResult(new Inbox());
-            await raw.SendAsync(Header(claim));
-            Assert.Equal(0, await EndAsync(raw));
-        }
-
-        here.Write(ByteString.CopyFromUtf8("unharmed"));
-        Assert.Equal("unharmed", await atThere.NextAsync());
-    }
-
-    [Fact]
-    public async Task Half_a_frame_and_death_is_an_end_and_no_payload()
-    {
-        Task<AssociationHandle> inbound = _inbox.HandleAsync();
-        using Socket raw = await IntroducedAsync();
-        Inbox listener = new();
-        (await inbound.WaitAsync(Limit)).ReadHandlerSource.SetResult(listener);
-        await raw.SendAsync(new byte[] { 100, 0, 0, 0, 1, 2, 3 });
-        raw.Dispose();
-        await listener.Ended.WaitAsync(Limit);
-        Assert.Equal(0, listener.Count);
-    }
-
-    [Fact]
-    public Task Frames_cut_anywhere_arrive_whole() =>
-        Gen.Select(Gen.Int[0, 300].Array[1, 30], Gen.Int[1, 700].Array[1, 30]).SampleAsync(
-            async (sizes, cuts) =>
-            {
-                Task<AssociationHandle> inbound = _inbox.HandleAsync();
-                using Socket raw = await IntroducedAsync();
-                Inbox listener = new();
-                (await inbound.WaitAsync(Limit)).ReadHandlerSource.SetResult(listener);
-                byte[] stream = [.. sizes.SelectMany(size => Header(size).Concat(Enumerable.Repeat((byte)'z', size)))];
-                int at = 0;
-                for (int i = 0; at < stream.Length; i++)
-                {
-                    int piece = Math.Min(cuts[i % cuts.Length], stream.Length - at);
-                    at += await raw.SendAsync(stream.AsMemory(at, piece));
-                }
-
-                foreach (int size in sizes)
-                    Assert.Equal(size, (await listener.NextAsync()).Length);
-            },
-            iter: 100,
-            threads: 1);
-
-    [Fact]
-    public async Task Idle_connections_by_the_thousand_harm_nobody()
-    {
-        List<Socket> idle = [];
-        try
-        {
-            for (int i = 0; i < 1000; i++)
-                idle.Add(await DialAsync());
-            (AssociationHandle here, _, _, Inbox atThere) = await ConnectAsync();
-            here.Write(ByteString.CopyFromUtf8("through"));
-            Assert.Equal("through", await atThere.NextAsync());
-        }
-        finally
-        {
-            idle.ForEach(socket => socket.Dispose());
-        }
-    }
-
-    private static byte[] Header(int length)
-    {
-        byte[] header = new byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(header, length);
-        return header;
-    }
-
-    private static async Task<int> EndAsync(Socket raw)
-    {
-        try
-        {
-            return await raw.ReceiveAsync(new byte[10]).WaitAsync(Limit);
-        }
-        catch (SocketException)
-        {
-            return 0;
-        }
-    }
-
-    private async Task<(Transport Transport, Address Address)> MakeAsync(string host, IAssociationEventListener listener, byte[]? secret = null)
-    {
-        ActorSystem system = ActorSystem.Create("test", BootstrapSetup.Create().And(new WireSetup(_folder.FullName, host, secret ?? _secret)));
-        UnixSocketTransport transport = new(system, ConfigurationFactory.ParseString($"maximum-frame-size = {LargestFrame}b"));
-        _made.Add((system, transport));
-        (Address address, TaskCompletionSource<IAssociationEventListener> associations) = await transport.Listen();
-        associations.SetResult(listener);
-        return (transport, address);
-    }
-
-    private async Task<(AssociationHandle Here, Inbox AtHere, AssociationHandle There, Inbox AtThere)> ConnectAsync()
-    {
-        Task<AssociationHandle> inbound = _inbox.HandleAsync();
-        AssociationHandle here = await _client.Associate(_serverAddress);
-        AssociationHandle there = await inbound.WaitAsync(Limit);
-        (Inbox atHere, Inbox atThere) = (new(), new());
-        here.ReadHandlerSource.SetResult(atHere);
-        there.ReadHandlerSource.SetResult(atThere);
-        return (here, atHere, there, atThere);
-    }
-
-    private async Task<Socket> DialAsync()
+    protected override async Task<Stream> DialAsync()
     {
         Socket raw = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await raw.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_folder.FullName, "p0")));
-        return raw;
-    }
-
-    private async Task<Socket> IntroducedAsync()
-    {
-        Socket raw = await DialAsync();
-        await UnixSocketHandshake.DialAsync(raw, _secret, "uds://test@p0-7:1");
-        return raw;
-    }
-
-    /// <summary>What arrives: connections, or payloads of one.</summary>
-    private sealed class Inbox : IAssociationEventListener, IHandleEventListener
-    {
-        private readonly System.Threading.Channels.Channel<string> _payloads = System.Threading.Channels.Channel.CreateUnbounded<string>();
-        private readonly System.Threading.Channels.Channel<AssociationHandle> _handles = System.Threading.Channels.Channel.CreateUnbounded<AssociationHandle>();
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Ended => _ended.Task;
-
-        public int Count => _payloads.Reader.Count;
-
-        public int Connections => _handles.Reader.Count;
-
-        public async Task<string> NextAsync() => await _payloads.Reader.ReadAsync().AsTask().WaitAsync(Limit);
-
-        public Task<AssociationHandle> HandleAsync() => _handles.Reader.ReadAsync().AsTask();
-
-        public void Notify(IAssociationEvent ev) => _handles.Writer.TryWrite(((InboundAssociation)ev).Association);
-
-        public void Notify(IHandleEvent ev)
-        {
-            if (ev is InboundPayload payload)
-                _payloads.Writer.TryWrite(payload.Payload.ToStringUtf8());
-            else
-                _ended.TrySetResult();
-        }
+        return new NetworkStream(raw, ownsSocket: true);
     }
 }

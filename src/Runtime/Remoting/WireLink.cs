@@ -9,10 +9,11 @@ using Google.Protobuf;
 namespace ProcActors.Remoting;
 
 /// <summary>
-/// One connection between two processes: frames of a length (4 bytes, little endian) and as many bytes. A write goes straight to the kernel when the last
-/// one was a while ago; writes in quick succession are queued and go together. Beyond a high-water mark writes are refused, and tried again by Akka.
+/// One connection between two processes: frames of a length (4 bytes, little endian) and as many bytes. A write to a plain socket goes straight to the kernel
+/// when the last one was a while ago; writes in quick succession, and all that are to be encrypted, are queued and go together. Beyond a high-water mark
+/// writes are refused, and tried again by Akka.
 /// </summary>
-internal sealed class UnixSocketLink : AssociationHandle
+internal sealed class WireLink : AssociationHandle
 {
     private const int HeaderSize = 4;
     private const int FirstBufferSize = 16 * 1024;
@@ -23,24 +24,25 @@ internal sealed class UnixSocketLink : AssociationHandle
     private static readonly TimeSpan Quiet = TimeSpan.FromMicroseconds(30);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
 
-    private readonly Socket _socket;
+    private readonly WireConnection _connection;
     private readonly int _largestFrame;
-    private readonly Action<UnixSocketLink> _ended;
+    private readonly Action<WireLink> _ended;
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte> _queue = new(FirstBufferSize);
     private ArrayBufferWriter<byte> _flushing = new(FirstBufferSize);
+    private readonly TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _sending = Task.CompletedTask;
     private long _lastWrite;
     private bool _closing;
 
-    public UnixSocketLink(Socket socket, Address local, Address remote, int largestFrame, Action<UnixSocketLink> ended)
+    public WireLink(WireConnection connection, Address local, Address remote, int largestFrame, Action<WireLink> ended)
         : base(local, remote)
     {
-        _socket = socket;
+        _connection = connection;
         _largestFrame = largestFrame;
         _ended = ended;
-        _socket.Blocking = false;
+        connection.Socket.Blocking = false;
     }
 
     /// <summary>Begins to read as soon as somebody listens.</summary>
@@ -65,9 +67,9 @@ internal sealed class UnixSocketLink : AssociationHandle
             }
 
             int sent = 0;
-            if (quiet && _queue.WrittenCount == 0)
+            if (quiet && !_connection.IsEncrypted && _queue.WrittenCount == 0)
             {
-                sent = Math.Max(0, _socket.Send(frame, SocketFlags.None, out SocketError error));
+                sent = Math.Max(0, _connection.Socket.Send(frame, SocketFlags.None, out SocketError error));
                 if (error is not (SocketError.Success or SocketError.WouldBlock))
                     return false;
                 if (sent == frame.Length)
@@ -94,12 +96,29 @@ internal sealed class UnixSocketLink : AssociationHandle
             sending = _sending;
         }
 
-        await Task.WhenAny(sending, Task.Delay(FlushPatience)).ConfigureAwait(false);
+        Task patience = Task.Delay(FlushPatience);
+        await Task.WhenAny(sending, patience).ConfigureAwait(false);
+        if (_connection.EndsInTwoSteps)
+            await EndWritingAsync(patience).ConfigureAwait(false);
         if (_closed.TrySetResult())
         {
             // What was written is still delivered; the other side reads it, then the end.
-            _socket.Dispose();
+            await _connection.DisposeAsync().ConfigureAwait(false);
             _ended(this);
+        }
+    }
+
+    // TCP throws away what is on its way when a side closes that has not read everything: so we say that no more comes, and read until the other side does too.
+    private async Task EndWritingAsync(Task patience)
+    {
+        try
+        {
+            _connection.Socket.Shutdown(SocketShutdown.Send);
+            await Task.WhenAny(ReadHandlerSource.Task.IsCompleted ? _read.Task : Task.CompletedTask, patience).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The other side is gone already.
         }
     }
 
@@ -121,14 +140,13 @@ internal sealed class UnixSocketLink : AssociationHandle
                     (_queue, _flushing) = (_flushing, _queue);
                 }
 
-                for (ReadOnlyMemory<byte> rest = _flushing.WrittenMemory; !rest.IsEmpty;)
-                    rest = rest[await _socket.SendAsync(rest).ConfigureAwait(false)..];
+                await _connection.Stream.WriteAsync(_flushing.WrittenMemory).ConfigureAwait(false);
                 _flushing.ResetWrittenCount();
                 if (_flushing.Capacity > LargestKeptBuffer)
                     _flushing = new ArrayBufferWriter<byte>(FirstBufferSize);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The reader sees the end too, and tells it.
         }
@@ -145,11 +163,12 @@ internal sealed class UnixSocketLink : AssociationHandle
         {
             Refusals.Count(e.Message);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // As good as an end.
         }
 
+        _read.TrySetResult();
         await CloseAsync().ConfigureAwait(false);
         listener.Notify(new Disassociated(DisassociateInfo.Unknown));
     }
@@ -161,7 +180,7 @@ internal sealed class UnixSocketLink : AssociationHandle
         int end = 0;
         while (true)
         {
-            int count = await _socket.ReceiveAsync(buffer.AsMemory(end)).ConfigureAwait(false);
+            int count = await _connection.Stream.ReadAsync(buffer.AsMemory(end)).ConfigureAwait(false);
             if (count == 0)
                 return;
             end += count;

@@ -1,0 +1,151 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Remote.Transport;
+
+namespace ProcActors.Remoting;
+
+/// <summary>
+/// Akka.Remote over sockets that begin with an introduction; what is below it, and who may dial, differ:
+/// <code>
+///   dialler -- "PA01", secret, length, own address --> listener -- 1 byte: welcome --> dialler;   then frames both ways
+/// </code>
+/// </summary>
+internal abstract class SocketTransport : Transport
+{
+    // A dialler that does not say who it is, or a listener that does not answer, is let go of after this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly HashSet<WireLink> _links = [];
+    private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Socket? _listener;
+    private Address _self = null!;
+    private volatile bool _stopping;
+
+    protected SocketTransport(ActorSystem system, Config config, string scheme)
+    {
+        System = system;
+        Config = config;
+        SchemeIdentifier = scheme;
+        MaximumPayloadBytes = config.GetByteSize("maximum-frame-size", null) ?? RemoteConfig.MaximumFrameSize;
+        Wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : throw new InvalidOperationException("This transport is for actor systems of a ProcessRuntime only.");
+    }
+
+    protected WireSetup Wire { get; }
+
+    public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
+    {
+        (_listener, int port) = Open();
+        _self = new Address(SchemeIdentifier, System.Name, Wire.Host, port);
+        _ = AcceptAsync(_listener);
+        return Task.FromResult((_self, _associations));
+    }
+
+    public override bool IsResponsibleFor(Address remote) => true;
+
+    public override async Task<AssociationHandle> Associate(Address remoteAddress)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        WireConnection? connection = null;
+        try
+        {
+            connection = await DialAsync(remoteAddress, patience.Token).ConfigureAwait(false);
+            await WireHandshake.DialAsync(connection.Stream, Wire.Secret, _self.ToString(), patience.Token).ConfigureAwait(false);
+            return Add(connection, remoteAddress);
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            if (connection is not null)
+                await connection.DisposeAsync().ConfigureAwait(false);
+            throw new InvalidAssociationException($"No way to {remoteAddress}: {e.Message}", e);
+        }
+    }
+
+    public override async Task<bool> Shutdown()
+    {
+        _stopping = true;
+        _listener?.Dispose();
+        List<WireLink> links;
+        lock (_links)
+            links = [.. _links];
+        await Task.WhenAll(links.Select(link => link.CloseAsync())).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>A listening socket, and the port that is part of this process's address.</summary>
+    protected abstract (Socket Listener, int Port) Open();
+
+    /// <summary>A connection to another process, as far as the introduction; what fails halfway is closed.</summary>
+    protected abstract Task<WireConnection> DialAsync(Address remote, CancellationToken cancellationToken);
+
+    /// <summary>What somebody has dialled, as far as the introduction; the caller closes the socket when this fails.</summary>
+    /// <exception cref="InvalidDataException">Whoever dials is nobody to talk to.</exception>
+    protected abstract Task<WireConnection> AnswerAsync(Socket socket, CancellationToken cancellationToken);
+
+    private static bool IsRefusal(Exception e) =>
+        e is SocketException or IOException or InvalidDataException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
+
+    private WireLink Add(WireConnection connection, Address remote)
+    {
+        WireLink link = new(connection, _self, remote, (int)MaximumPayloadBytes, Remove);
+        lock (_links)
+            _links.Add(link);
+        link.Begin();
+        return link;
+    }
+
+    private void Remove(WireLink link)
+    {
+        lock (_links)
+            _links.Remove(link);
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        IAssociationEventListener associations = await _associations.Task.ConfigureAwait(false);
+        while (!_stopping)
+        {
+            try
+            {
+                _ = WelcomeAsync(await listener.AcceptAsync().ConfigureAwait(false), associations);
+            }
+            catch (Exception e) when (_stopping && e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // Out of descriptors, or the dialler was gone at once: those that are connected go on, and so does the listener.
+                await Task.Delay(100).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task WelcomeAsync(Socket socket, IAssociationEventListener associations)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        try
+        {
+            WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
+            string address = await WireHandshake.AnswerAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
+            associations.Notify(new InboundAssociation(Add(connection, ParseAddress(address))));
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            Refusals.Count(e is OperationCanceledException ? "a dialler that did not introduce itself" : e.Message.TrimEnd('.'));
+            socket.Dispose();
+        }
+    }
+
+    private static Address ParseAddress(string text)
+    {
+        try
+        {
+            return Address.Parse(text);
+        }
+        catch (UriFormatException e)
+        {
+            throw new InvalidDataException("the dialler's address is none", e);
+        }
+    }
+}
