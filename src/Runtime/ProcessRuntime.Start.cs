@@ -209,6 +209,7 @@ public sealed partial class ProcessRuntime
         RootAddress = _rootAddress,
         AssemblyFolders = [.. _options.AssemblyFolders],
         IsRecorded = _options.IsRecorded,
+        AllowDiagnostics = _options.AllowDiagnostics,
         Config = _options.Config.IsEmpty ? "" : _options.Config.ToString(includeFallback: true),
         MaxConcurrentStarts = _options.MaxConcurrentStarts,
         Culture = CultureInfo.CurrentCulture.Name,
@@ -216,7 +217,7 @@ public sealed partial class ProcessRuntime
         Role = role,
     };
 
-    private static Dictionary<string, string> EnvironmentFor(ProcessOptions options)
+    private Dictionary<string, string> EnvironmentFor(ProcessOptions options)
     {
         Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
         foreach ((string name, string? value) in options.Environment)
@@ -229,6 +230,7 @@ public sealed partial class ProcessRuntime
                 environment[name] = value;
         }
 
+        CleanRoom.Prepare(environment, _options.AllowDiagnostics);
         return environment;
     }
 

@@ -139,6 +139,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             MaxConcurrentStarts = frame.MaxConcurrentStarts,
             AssemblyFolders = frame.AssemblyFolders,
             IsRecorded = frame.IsRecorded,
+            AllowDiagnostics = frame.AllowDiagnostics,
         };
         RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
         WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate);

@@ -33,6 +33,12 @@ public sealed record ProcessRuntimeOptions
     public Action<ActorProcess, OutputLine>? Output { get; init; }
 
     /// <summary>
+    /// Whether .NET's tools (dotnet-trace, dotnet-dump, dotnet-counters) may look into children through a socket in the temporary folder, and a child that
+    /// crashes may leave a core dump where the system allows it. Default: false, since both show all that a process knows. A debugger can be attached in any case.
+    /// </summary>
+    public bool AllowDiagnostics { get; init; }
+
+    /// <summary>
     /// Types of frameworks and libraries that may travel in arguments, items and messages, beside the application's own types, plain values, collections and
     /// exceptions, which always may; open generic types stand for all of theirs. Default: none.
     /// </summary>

@@ -152,4 +152,13 @@ public static class Jobs
             await queue.TaskDoneAsync();
         }
     }
+
+    /// <summary>Says what it leaves to others: the mask of its files, the largest core dump, and how many sockets for tools.</summary>
+    public static void ShowRoom()
+    {
+        string mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Umask:", StringComparison.Ordinal)).Split('\t')[1];
+        string core = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max core file size", StringComparison.Ordinal)).Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1];
+        int sockets = Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-*").Length;
+        Console.WriteLine($"{mask} {core} {sockets} {Environment.GetEnvironmentVariable("DOTNET_EnableDiagnostics_IPC") ?? "unset"}");
+    }
 }

@@ -328,4 +328,14 @@ public sealed class ProcessSpecs : IAsyncLifetime
     }
 
     private static void Takes(Thread thread) => thread.Join();
+
+    [Fact]
+    public async Task A_child_leaves_nothing_to_others_unless_it_is_asked_to()
+    {
+        await (await _runtime.StartAsync(() => Jobs.ShowRoom(), _lines.Options())).JoinAsync();
+        Assert.Equal("0077 0 0 unset", await _lines.NextAsync());
+        await using ProcessRuntime open = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { AllowDiagnostics = true });
+        await (await open.StartAsync(() => Jobs.ShowRoom(), _lines.Options())).JoinAsync();
+        Assert.Matches("^0077 .* 1 unset$", await _lines.NextAsync());
+    }
 }

@@ -23,6 +23,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         {
             Name = "launcher",
             StopGrace = options.Grace,
+            Transport = scenario.Transport,
             AssemblyFolders = scenario.AssemblyFolders,
             IsRecorded = true,
         }).ConfigureAwait(false);

@@ -10,6 +10,8 @@ internal sealed record Scenario
 
     public required TimeSpan? Timeout { get; init; }
 
+    public required WireTransport Transport { get; init; }
+
     /// <summary>Lines the launcher says when every process has been started.</summary>
     public required IReadOnlyList<string> Started { get; init; }
 

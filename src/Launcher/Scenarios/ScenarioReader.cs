@@ -56,6 +56,7 @@ internal sealed class ScenarioReader
         {
             Name = section.Text("name") ?? Path.GetFileNameWithoutExtension(path),
             Timeout = section.Time("timeout"),
+            Transport = section.Word<WireTransport>("transport") ?? WireTransport.UnixSocket,
             Started = started,
             Ended = ended,
             Files = ReadFiles(section.Sub("files")),

@@ -45,6 +45,9 @@ internal sealed partial record BootstrapFrame
     /// <summary>Whether somebody keeps a record of the run.</summary>
     public required bool IsRecorded { get; init; }
 
+    /// <summary>Whether .NET's tools may look into the process, and a crash may leave its memory in a file.</summary>
+    public required bool AllowDiagnostics { get; init; }
+
     public required string? Culture { get; init; }
 
     public required string? UICulture { get; init; }

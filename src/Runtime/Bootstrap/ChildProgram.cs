@@ -34,6 +34,7 @@ internal sealed class ChildProgram
         }
 
         BootstrapFrame frame = Read(orders);
+        CleanRoom.Enter(frame.AllowDiagnostics);
 
         // The parent may have died before the signal was armed: then nobody will send it any more.
         return Posix.ParentPid() == frame.ParentPid ? new ChildProgram(lifeline).Run(orders, frame) : Failure;

@@ -33,6 +33,13 @@ internal static unsafe partial class Posix
         public short Returned;
     }
 
+    /// <summary><c>struct rlimit</c>: what holds now, and the most that may be asked for.</summary>
+    public struct ResourceLimit
+    {
+        public nuint Now;
+        public nuint Most;
+    }
+
     [LibraryImport(C, EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* descriptors, int flags);
 
@@ -59,6 +66,14 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);
+
+    [LibraryImport(C, EntryPoint = "umask")]
+    public static partial uint FileModeMask(uint mask);
+
+    [LibraryImport(C, EntryPoint = "setrlimit", SetLastError = true)]
+    private static partial int SetLimits(int resource, ResourceLimit* limit);
+
+    public static int SetLimit(int resource, ResourceLimit limit) => SetLimits(resource, &limit);
 
     [LibraryImport(C, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();

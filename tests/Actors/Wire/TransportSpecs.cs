@@ -112,7 +112,7 @@ public abstract class TransportSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_does_not_know_theSecret_gets_nowhere()
+    public async Task Whoever_does_not_know_the_secret_gets_nowhere()
     {
         (Transport stranger, _) = await MakeAsync("p0-2", new Inbox(), secret: new byte[WireSetup.SecretSize]);
         await Assert.ThrowsAsync<InvalidAssociationException>(() => stranger.Associate(_serverAddress));

@@ -52,6 +52,7 @@ public sealed class ScenarioReaderSpecs : IDisposable
     [InlineData("scenario { a = ${scenario.b}, b = ${scenario.a}, processes {} }", "1:16", "in a circle")]
     [InlineData("scenario { a = ${scenario.a}, processes {} }", "1:16", "in a circle")]
     [InlineData("scenario { name = ${nothing}, processes {} }", "1:19", "stands for nothing")]
+    [InlineData("scenario { processes {}, transport = udp }", "1:38", "expected one of unix-socket, tcp")]
     [InlineData("scenario { processes {}, nmae = x }", "1:26", "did you mean 'name'?")]
     [InlineData("scenario { processes = 3 }", "1:24", "expected a section")]
     [InlineData("scenario { processes {}, queues.q.capacity = many }", "1:46", "expected a whole number")]
