@@ -15,7 +15,7 @@ internal sealed class QueueSimulation
     private const int Steps = 120;
     private readonly Random _random;
     private readonly bool _joinable;
-    private readonly QueueFault _fault;
+    private readonly SeededFault _fault;
     private readonly QueueState _queue;
     private readonly List<QueuePeer> _peers = [];
     private readonly Dictionary<int, QueuePeer> _inHand = [];
@@ -26,7 +26,7 @@ internal sealed class QueueSimulation
     private int _items;
     private int _lives;
 
-    public QueueSimulation(int seed, QueueFault fault = QueueFault.None)
+    public QueueSimulation(int seed, SeededFault fault = SeededFault.None)
     {
         _random = new Random(seed);
         _fault = fault;
@@ -91,7 +91,7 @@ internal sealed class QueueSimulation
                 break;
             case 12 when _random.Next(3) == 0:
                 peer.Frozen = !peer.Frozen;
-                if (peer.Frozen && _fault == QueueFault.GrantBeforeReap)
+                if (peer.Frozen && _fault == SeededFault.GrantBeforeReap)
                     End(peer);
                 break;
             case 13 when peer.Dead:
@@ -133,7 +133,7 @@ internal sealed class QueueSimulation
     {
         if (!peer.ToQueue.TryDequeue(out object? message) || peer.Reaped)
             return;
-        if (_fault == QueueFault.AcknowledgeBeforeAccept && message is QueueProtocol.Put put && !peer.Early.Remove(put.Request) && _queue.Statistics.WaitingPuts == 0)
+        if (_fault == SeededFault.AcknowledgeBeforeAccept && message is QueueProtocol.Put put && !peer.Early.Remove(put.Request) && _queue.Statistics.WaitingPuts == 0)
         {
             // The answer goes out first; the item comes after, unless its process dies in between.
             peer.Early.Add(put.Request);
@@ -181,7 +181,7 @@ internal sealed class QueueSimulation
         foreach ((Incarnation to, IProtocolMessage message) in QueueMessages.Of(_queue.Replies))
         {
             QueuePeer peer = _peers.Find(peer => peer.Process == to) ?? throw new SimulationException($"{to} is spoken to and does not exist");
-            if (peer.Reaped && message is QueueProtocol.Granted && _fault == QueueFault.None)
+            if (peer.Reaped && message is QueueProtocol.Granted && _fault == SeededFault.None)
                 throw new SimulationException($"{to} has been reaped and is granted an item");
             peer.FromQueue.Enqueue(message);
         }
@@ -230,7 +230,7 @@ internal sealed class QueueSimulation
         if (peer.Reaped)
             return;
         peer.Reaped = true;
-        if (_fault != QueueFault.NothingReturnedAtDeath)
+        if (_fault != SeededFault.NothingReturnedAtDeath)
             End(peer);
     }
 

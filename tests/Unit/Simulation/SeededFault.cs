@@ -1,7 +1,7 @@
 namespace ProcActors.Tests.Unit.Simulation;
 
 /// <summary>A fault put in on purpose, to see that it is found.</summary>
-internal enum QueueFault
+internal enum SeededFault
 {
     None,
 
