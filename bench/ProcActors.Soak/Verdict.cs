@@ -16,8 +16,8 @@ internal sealed record Verdict(int Kills, int Items, int Leases, int Tasks, IRea
             $"| leases of the lock | {Leases} |",
             $"| tasks of the pool | {Tasks} |",
         ];
-        foreach (string kind in new[] { "lost", "unflagged duplicate", "given", "double grant", "lost update", "doubled", "stuck", "task", "orphan", "zombie" })
-            lines.Add($"| {kind} | {Faults.Count(fault => fault.StartsWith(kind, StringComparison.Ordinal))} |");
+        foreach (string kind in new[] { "lost:", "unflagged duplicate", "given", "double grant", "lost update", "doubled", "stuck", "task", "orphan", "zombie" })
+            lines.Add($"| {kind.TrimEnd(':')} | {Faults.Count(fault => fault.StartsWith(kind, StringComparison.Ordinal))} |");
         lines.Add($"| death to redelivery, ms: median, p99, n | {Figures(Redelivery)} |");
         lines.Add($"| death to lock hand-over, ms: median, p99, n | {Figures(HandOver)} |");
         lines.AddRange(Faults.Take(20));
