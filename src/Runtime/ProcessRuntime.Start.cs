@@ -219,7 +219,13 @@ public sealed partial class ProcessRuntime
 
     private Dictionary<string, string> EnvironmentFor(ProcessOptions options)
     {
-        Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+        Dictionary<string, string> environment = [];
+        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            if (_options.InheritedEnvironment is not { } named || named.Any(name => name.EndsWith('*') ? ((string)entry.Key).StartsWith(name[..^1], StringComparison.Ordinal) : name == (string)entry.Key))
+                environment[(string)entry.Key] = (string?)entry.Value ?? "";
+        }
+
         foreach ((string name, string? value) in options.Environment)
         {
             if (name.Length == 0 || name.Contains('=') || name.Contains('\0') || value?.Contains('\0') == true)

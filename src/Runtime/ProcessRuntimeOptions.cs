@@ -33,6 +33,13 @@ public sealed record ProcessRuntimeOptions
     public Action<ActorProcess, OutputLine>? Output { get; init; }
 
     /// <summary>
+    /// The environment variables that children inherit; a name that ends with <c>*</c> stands for all that begin so. Default (null): all, as everywhere else, since
+    /// programs and libraries that work in the parent should work in a child. Name those that are needed where the parent's environment holds passwords: what is not
+    /// named, PATH and HOME included, is not there. <see cref="ProcessOptions.Environment"/> comes on top.
+    /// </summary>
+    public IReadOnlyList<string>? InheritedEnvironment { get; init; }
+
+    /// <summary>
     /// Whether .NET's tools (dotnet-trace, dotnet-dump, dotnet-counters) may look into children through a socket in the temporary folder, and a child that
     /// crashes may leave a core dump where the system allows it. Default: false, since both show all that a process knows. A debugger can be attached in any case.
     /// </summary>

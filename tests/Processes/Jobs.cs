@@ -161,4 +161,13 @@ public static class Jobs
         int sockets = Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-*").Length;
         Console.WriteLine($"{mask} {core} {sockets} {Environment.GetEnvironmentVariable("DOTNET_EnableDiagnostics_IPC") ?? "unset"}");
     }
+
+    /// <summary>Says the names of all its environment variables, and the values of those of these tests; then a child of it does.</summary>
+    public static async Task ShowEnvironment(bool andChild)
+    {
+        IEnumerable<string> names = Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal);
+        Console.WriteLine(string.Join(' ', names.Select(name => name.StartsWith("PROCACTORS_", StringComparison.Ordinal) ? $"{name}={Environment.GetEnvironmentVariable(name)}" : name)));
+        if (andChild)
+            await (await ProcessRuntime.Current.StartAsync(() => ShowEnvironment(false))).JoinAsync();
+    }
 }

@@ -330,6 +330,20 @@ public sealed class ProcessSpecs : IAsyncLifetime
     private static void Takes(Thread thread) => thread.Join();
 
     [Fact]
+    public async Task A_child_inherits_what_is_named_of_the_environment_and_so_do_its_children()
+    {
+        Environment.SetEnvironmentVariable("PROCACTORS_KEPT_1", "kept");
+        Environment.SetEnvironmentVariable("PROCACTORS_PASSWORD", "hidden");
+        await using ProcessRuntime strict = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { InheritedEnvironment = ["PROCACTORS_KEPT_*", "PATH"] });
+        ProcessOptions options = _lines.Options() with { Environment = new Dictionary<string, string?> { ["PROCACTORS_ADDED"] = "added" } };
+        await (await strict.StartAsync(() => Jobs.ShowEnvironment(true), options)).JoinAsync();
+        Assert.Equal("PATH PROCACTORS_ADDED=added PROCACTORS_KEPT_1=kept", await _lines.NextAsync());
+        Assert.Equal("PATH PROCACTORS_ADDED=added PROCACTORS_KEPT_1=kept", await _lines.NextAsync());
+        await (await _runtime.StartAsync(() => Jobs.Variable("PROCACTORS_PASSWORD"), _lines.Options())).JoinAsync();
+        Assert.Equal("hidden", await _lines.NextAsync());
+    }
+
+    [Fact]
     public async Task A_child_leaves_nothing_to_others_unless_it_is_asked_to()
     {
         await (await _runtime.StartAsync(() => Jobs.ShowRoom(), _lines.Options())).JoinAsync();

@@ -43,6 +43,15 @@ public sealed class WatchSpecs : IAsyncLifetime
         Assert.Equal("terminated", await _lines.NextAsync());
     }
 
+    [Fact]
+    public async Task Waiting_for_the_end_of_an_actor_ends_with_its_process()
+    {
+        (IActorRef talker, ActorProcess process) = await _runtime.SpawnProcessAsync(Props.Create<TalkerActor>("hi"), _lines.Options());
+        Task<bool> ended = talker.WatchAsync();
+        await process.KillAsync();
+        Assert.True(await ended.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
     private Task<IActorRef> Watch(IActorRef target)
     {
         TaskCompletionSource<IActorRef> terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Dispatch.SysMsg;
 using Akka.Remote;
 using ProcActors.Registry;
 
@@ -36,6 +37,15 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
     {
         _ended.Add(host);
         foreach (Address address in WatchingNodes.Where(address => address.Host == host).ToList())
+        {
+            // Actors hear of an address; what waits without being one (WatchAsync, GracefulStop) only of the actor it watches.
+            foreach ((IInternalActorRef watchee, HashSet<IInternalActorRef> watchers) in Watching.Where(pair => pair.Key.Path.Address.Equals(address)))
+            {
+                foreach (IInternalActorRef watcher in watchers)
+                    watcher.SendSystemMessage(new DeathWatchNotification(watchee, existenceConfirmed: true, addressTerminated: true));
+            }
+
             PublishAddressTerminated(address);
+        }
     }
 }

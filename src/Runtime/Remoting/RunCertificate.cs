@@ -11,10 +11,12 @@ internal sealed class RunCertificate
     private static readonly TimeSpan Life = TimeSpan.FromDays(3650);
 
     private readonly X509Certificate2 _certificate;
+    private readonly byte[] _exported;
 
-    private RunCertificate(X509Certificate2 certificate)
+    private RunCertificate(X509Certificate2 certificate, byte[] exported)
     {
         _certificate = certificate;
+        _exported = exported;
         Context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
     }
 
@@ -27,14 +29,24 @@ internal sealed class RunCertificate
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=procactors", key, HashAlgorithmName.SHA256);
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        return new RunCertificate(request.CreateSelfSigned(now.AddDays(-1), now + Life));
+        X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now + Life);
+        return new RunCertificate(certificate, [.. key.ExportPkcs8PrivateKey(), .. certificate.RawData]);
     }
 
     /// <summary>The one that <see cref="Export"/> gave.</summary>
-    public static RunCertificate Import(byte[] bytes) => new(X509CertificateLoader.LoadPkcs12(bytes, password: null, X509KeyStorageFlags.Exportable));
+    public static RunCertificate Import(byte[] bytes)
+    {
+        using ECDsa key = ECDsa.Create();
+        key.ImportPkcs8PrivateKey(bytes, out int length);
+        using X509Certificate2 bare = X509CertificateLoader.LoadCertificate(bytes.AsSpan(length));
+        return new RunCertificate(bare.CopyWithPrivateKey(key), bytes);
+    }
 
-    /// <summary>The certificate and its private key: a secret, for children of this run only.</summary>
-    public byte[] Export() => _certificate.Export(X509ContentType.Pkcs12);
+    /// <summary>
+    /// The private key (PKCS #8), then the certificate: a secret, for children of this run only. Not a PKCS #12 store: its password, though empty, costs milliseconds
+    /// at every start.
+    /// </summary>
+    public byte[] Export() => _exported;
 
     /// <summary>Whether <paramref name="shown"/> is this certificate, byte for byte.</summary>
     public bool Is(X509Certificate? shown) => shown is not null && CryptographicOperations.FixedTimeEquals(shown.GetRawCertData(), _certificate.RawDataMemory.Span);
