@@ -158,7 +158,11 @@ public static class Jobs
     {
         string mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Umask:", StringComparison.Ordinal)).Split('\t')[1];
         string core = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max core file size", StringComparison.Ordinal)).Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1];
-        int sockets = Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-*").Length;
+
+        // The name has the time of the start in it: a killed process of the same pid may have left one behind.
+        string stat = File.ReadAllText("/proc/self/stat");
+        string began = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
+        int sockets = Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-{began}-*").Length;
         Console.WriteLine($"{mask} {core} {sockets} {Environment.GetEnvironmentVariable("DOTNET_EnableDiagnostics_IPC") ?? "unset"}");
     }
 
