@@ -19,7 +19,7 @@ internal static class CompareRows
         new("cycle", "Put confirmed, then get (CPython: Manager)", "us", More: false, "cycle", 1, CycleAsync),
         new("lock", "Lock, nobody else wants it", "us", More: false, "lock", 1, LockAsync),
         new("lock-4", "Lock, four processes want it", "us", More: false, "lock-4", 2, ContendedAsync),
-        new("lock-cycle", "Lock, each time through the root (CPython: Manager)", "us", More: false, "lock-cycle", 1, LockAsync),
+        new("lock-cycle", "Lock, nobody else wants it (CPython: Manager)", "us", More: false, "lock-cycle", 1, LockAsync),
         new("map", "Pool.map, default chunks", "tasks/s", More: true, "map", 3, runtime => MapAsync(runtime, 500_000, null)),
         new("map-1", "Pool.map, chunks of 1", "tasks/s", More: true, "map-1", 5, runtime => MapAsync(runtime, 20_000, 1)),
         new("apply-async", "Pool.apply_async", "tasks/s", More: true, "apply-async", 5, ApplyManyAsync),

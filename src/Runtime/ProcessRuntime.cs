@@ -95,6 +95,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>As <see cref="IsRecorded"/>, of any actor system.</summary>
     internal static bool IsRecordedIn(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime) && runtime.IsRecorded;
 
+    /// <summary>A folder of the run that only its user can enter, removed at its end; null when the system is not a root's, or needs none.</summary>
+    internal static string? FolderOf(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime) ? runtime._runDirectory?.Path : null;
+
     /// <summary>Users' values to bytes and back.</summary>
     internal PayloadSerializer Payloads { get; }
 

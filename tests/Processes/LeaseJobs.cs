@@ -16,6 +16,17 @@ public static class LeaseJobs
 
     public static async Task TakeAndReturn(ProcessLock gate) => await gate.AcquireAsync();
 
+    /// <summary>Takes and releases it so often, perhaps takes it once more, and lives on.</summary>
+    public static async Task TakeOften(ProcessLock gate, int times, bool stayInside)
+    {
+        for (int i = 0; i < times; i++)
+            await (await gate.AcquireAsync()).ReleaseAsync();
+        if (stayInside)
+            await gate.AcquireAsync();
+        Console.WriteLine("done");
+        await Task.Delay(Timeout.Infinite);
+    }
+
     public static async Task SayLocked(ProcessLock gate) => Console.WriteLine(await gate.IsLockedAsync());
 
     public static async Task HoldPermits(ProcessSemaphore semaphore, int count)

@@ -3,6 +3,9 @@ namespace ProcActors.Tests.Processes;
 public sealed class LeaseProcessSpecs : IAsyncLifetime
 {
     private const int Stop = 19;
+
+    // Each grant is good for so many critical sections of its holder.
+    private const long FirstToken = 1 << 20;
     private readonly Lines _lines = new();
     private ProcessRuntime _runtime = null!;
     private ProcessLock _gate = null!;
@@ -46,9 +49,9 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
     {
         ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options("holder"));
         Assert.Equal("asking", await _lines.NextAsync());
-        Assert.Equal("holding 1 False", await _lines.NextAsync());
+        Assert.Equal($"holding {FirstToken} False", await _lines.NextAsync());
         LeaseOwner owner = (await _gate.OwnerAsync())!;
-        Assert.Equal((holder.Incarnation, holder.Pid, 1L, 1), (owner.Process, owner.Pid, owner.FencingToken, owner.Count));
+        Assert.Equal((holder.Incarnation, holder.Pid, FirstToken, 1), (owner.Process, owner.Pid, owner.FencingToken, owner.Count));
         Assert.InRange(owner.Since, DateTimeOffset.UtcNow.AddMinutes(-2), DateTimeOffset.UtcNow.AddSeconds(1));
 
         await Assert.ThrowsAsync<LeaseNotHeldException>(() => _gate.ReleaseAsync().AsTask());
@@ -67,7 +70,7 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
         await holder.KillAsync();
         await using Lease lease = await next;
         Assert.True(lease.Abandoned);
-        Assert.Equal(2, lease.FencingToken);
+        Assert.Equal(2 * FirstToken, lease.FencingToken);
         Assert.False(holder.IsAlive);
     }
 
@@ -93,6 +96,27 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
         Assert.Null(await _gate.TryAcquireAsync(TimeSpan.FromMilliseconds(300)));
         await holder.KillAsync();
         Assert.True((await next).Abandoned);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_process_that_kept_the_lock_has_abandoned_it_only_if_it_was_killed_inside(bool inside)
+    {
+        ActorProcess keeper = await _runtime.StartAsync(() => LeaseJobs.TakeOften(_gate, 1000, inside), _lines.Options());
+        Assert.Equal("done", await _lines.NextAsync());
+        await keeper.KillAsync();
+        await keeper.JoinAsync();
+        Assert.Equal(inside, (await _gate.AcquireAsync()).Abandoned);
+    }
+
+    [Fact]
+    public async Task A_lock_kept_by_a_frozen_process_is_free_for_others()
+    {
+        ActorProcess keeper = await _runtime.StartAsync(() => LeaseJobs.TakeOften(_gate, 1000, false), _lines.Options());
+        Assert.Equal("done", await _lines.NextAsync());
+        ProcessTable.Signal(keeper, Stop);
+        Assert.NotNull(await _gate.TryAcquireAsync());
     }
 
     [Fact]

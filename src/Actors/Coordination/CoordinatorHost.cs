@@ -93,7 +93,13 @@ internal sealed class CoordinatorHost : UntypedActor
             : new CoordinatorProtocol.Refused($"'{open.Name}' exists as {Describe(found.Request)}, and was asked for as {Describe(open)}");
     }
 
-    private static Props? TryPropsOf(CoordinatorProtocol.Open open, out string? why)
+    // A recorded run tells of each time a lock is taken, and a limit on how long counts from each.
+    private string? KeptFileOf(CoordinatorProtocol.Open open) =>
+        open.Lease is not { HangLimit: > 0 } && !ProcessRuntime.IsRecordedIn(Context.System) && ProcessRuntime.FolderOf(Context.System) is { } folder
+            ? Path.Combine(folder, $"lock-{_coordinators.Count}")
+            : null;
+
+    private Props? TryPropsOf(CoordinatorProtocol.Open open, out string? why)
     {
         try
         {
@@ -107,11 +113,11 @@ internal sealed class CoordinatorHost : UntypedActor
         }
     }
 
-    private static Props? PropsOf(CoordinatorProtocol.Open open) => open.Kind switch
+    private Props? PropsOf(CoordinatorProtocol.Open open) => open.Kind switch
     {
         CoordinatorKinds.Queue => QueueActor.Props(open.Name, open.Size, joinable: false, open.Queue),
         CoordinatorKinds.JoinableQueue => QueueActor.Props(open.Name, open.Size, joinable: true, open.Queue),
-        CoordinatorKinds.Lock => LeaseActor.Props(open.Name, LeaseActor.Lock, 1, bounded: true, open.Lease),
+        CoordinatorKinds.Lock => LeaseActor.Props(open.Name, LeaseActor.Lock, 1, bounded: true, open.Lease, KeptFileOf(open)),
         CoordinatorKinds.Semaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: false),
         CoordinatorKinds.BoundedSemaphore => LeaseActor.Props(open.Name, LeaseActor.Semaphore, open.Size, bounded: true),
         CoordinatorKinds.RLock => RLockActor.Props(open.Name),

@@ -5,7 +5,7 @@ using ProcActors.Registry;
 namespace ProcActors.Leases;
 
 /// <summary>A lock or a semaphore as an actor: who speaks, what the rules answer, whom it is sent to.</summary>
-internal sealed class LeaseActor(string name, string subject, int permits, bool bounded, LeaseSettings settings) : CoordinatorActor, IWithTimers
+internal sealed class LeaseActor(string name, string subject, int permits, bool bounded, LeaseSettings settings, string? keptFile) : CoordinatorActor, IWithTimers
 {
     public const string Lock = "lock";
     public const string Semaphore = "semaphore";
@@ -13,7 +13,10 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
     // Longer than any lock is held that people wait for gladly; a ring that forms later than that is found as it forms.
     private static readonly TimeSpan StandingAfter = TimeSpan.FromMilliseconds(100);
 
-    private readonly LeaseState _state = new(permits, bounded);
+    private readonly LeaseState _state = new(permits, bounded, keptFile is null ? 1 : KeptWord.Step);
+    private readonly KeptWord? _kept = keptFile is null ? null : KeptWord.Create(keptFile);
+    private readonly Turns _turns = new();
+    private long _wanted;
     private bool _standing;
     private bool _moved;
     private long _lastHung;
@@ -21,8 +24,10 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string name, string subject, int permits, bool bounded, LeaseSettings? settings = null) =>
-        Akka.Actor.Props.Create(typeof(LeaseActor), name, subject, permits, bounded, settings ?? LeaseSettings.Default);
+    public static Props Props(string name, string subject, int permits, bool bounded, LeaseSettings? settings = null, string? keptFile = null) =>
+        Akka.Actor.Props.Create(typeof(LeaseActor), name, subject, permits, bounded, settings ?? LeaseSettings.Default, keptFile);
+
+    protected override void PostStop() => _kept?.Dispose();
 
     protected override void OnDeadlock(Deadlock deadlock)
     {
@@ -36,12 +41,15 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
     {
         if (timer is LookForHung)
             WatchHolders();
+        else if (timer is TurnOver)
+            EndTurn();
         else
             _standing = !_moved && _state.WaitingCount > 0;
     }
 
     protected override void OnRequest(Incarnation process, object message)
     {
+        TakeBack();
         switch (message)
         {
             case LeaseProtocol.Acquire acquire:
@@ -51,13 +59,13 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
                 _state.Withdraw(process, withdraw.Request);
                 break;
             case LeaseProtocol.Release release:
-                _state.Release(process, release.Request, release.Token);
+                _state.Release(process, release.Request, HeldAs(release.Token));
                 break;
             case LeaseProtocol.ReleaseOldest release:
                 _state.ReleaseOldest(process, release.Request);
                 break;
             case LeaseProtocol.Inspect inspect:
-                LeaseOwner[] owners = [.. _state.Leases.Select(lease => new LeaseOwner(lease.Owner, PidOf(lease.Owner), lease.Token, lease.Count, lease.Since))];
+                LeaseOwner[] owners = [.. _state.Leases.Select(lease => new LeaseOwner(lease.Owner, PidOf(lease.Owner), _kept?.Token ?? lease.Token, lease.Count, lease.Since))];
                 Sender.Tell(new LeaseProtocol.Snapshot(inspect.Request, _state.Free, _state.WaitingCount, owners));
                 break;
             default:
@@ -66,15 +74,40 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         }
     }
 
-    protected override void OnEnded(ProcessEnded ended) => _state.End(ended.Incarnation);
+    protected override void OnEnded(ProcessEnded ended)
+    {
+        // Whoever died outside has left nothing half done.
+        TakeBack();
+        _state.End(ended.Incarnation);
+        _turns.Forget(ended.Incarnation);
+    }
 
     protected override void Settle()
+    {
+        bool moved = false;
+        do
+            moved |= Send();
+        while (AskForIt());
+        WatchLine(moved);
+        if (settings.HangLimit > 0 && moved)
+            WatchHolders();
+    }
+
+    private bool Send()
     {
         _state.AssertInvariants();
         foreach (LeaseReply reply in _state.Replies)
         {
             if (reply.Lease is { } lease)
+            {
                 lease.Since = Context.System.Scheduler.Now;
+                _kept?.Grant(lease.Token);
+            }
+            else if (reply.Answer == LeaseAnswer.Released)
+            {
+                _kept?.Clear();
+            }
+
             EndpointOf(reply.To)?.Tell(MessageOf(reply));
         }
 
@@ -83,9 +116,45 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         bool moved = _state.Events.Exists(happened => happened.Name != LeaseEvent.Waiting);
         _state.Replies.Clear();
         _state.Events.Clear();
-        WatchLine(moved);
-        if (settings.HangLimit > 0 && moved)
-            WatchHolders();
+        return moved;
+    }
+
+    // What its holder has released and kept is free for whoever asks.
+    private void TakeBack()
+    {
+        if (_kept?.TryTakeBack() == true)
+            _state.TakeBack(KeptWord.GrantOf(_kept.Token));
+    }
+
+    // A token of the past is not held, even though the grant that it came from may still be.
+    private long HeldAs(long token) => _kept is null ? token : token == _kept.Token ? KeptWord.GrantOf(token) : 0;
+
+    // Whether it was free at once, so that there is more to send.
+    private bool AskForIt()
+    {
+        if (_kept is null || _state.WaitingCount == 0 || _state.Leases.First() is not { } lease || lease.Token == _wanted)
+            return false;
+        _wanted = lease.Token;
+        if (!_turns.MayGoOn(lease.Owner))
+            return Want();
+        Timers.StartSingleTimer(TurnOver.Key, new TurnOver(), Turns.Length);
+        return false;
+    }
+
+    private void EndTurn()
+    {
+        if (_state.Leases.FirstOrDefault() is not { } lease || lease.Token != _wanted)
+            return;
+        _turns.Learn(lease.Owner, _kept!.Token - lease.Token);
+        Want();
+    }
+
+    private bool Want()
+    {
+        if (!_kept!.Want())
+            return false;
+        _state.TakeBack(KeptWord.GrantOf(_kept.Token));
+        return true;
     }
 
     // A line at which nothing has moved for a while is told to the parent, who sees whether it is part of a ring.
@@ -130,7 +199,7 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
     private IReply MessageOf(LeaseReply reply) => reply switch
     {
         { Answer: LeaseAnswer.Deadlock } => new LeaseProtocol.Refused(reply.Request, _cycle),
-        { Lease: { } lease } => new LeaseProtocol.Granted(reply.Request, lease.Token, lease.Abandoned),
+        { Lease: { } lease } => new LeaseProtocol.Granted(reply.Request, lease.Token, lease.Abandoned, keptFile),
         { Answer: LeaseAnswer.Withdrawn } => new CoordinatorProtocol.Withdrawn(reply.Request),
         _ => new LeaseProtocol.Answered(reply.Request, reply.Answer),
     };
@@ -141,6 +210,11 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
     private sealed record LookForHung : ICoordinatorTimer
     {
         public const string Key = "hung";
+    }
+
+    private sealed record TurnOver : ICoordinatorTimer
+    {
+        public const string Key = "turn";
     }
 
     private sealed record LookAtLine : ICoordinatorTimer

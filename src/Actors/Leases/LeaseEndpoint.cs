@@ -6,6 +6,8 @@ namespace ProcActors.Leases;
 internal sealed class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
 {
     private readonly CoordinatorProtocol.Open _open;
+    private KeptWord? _kept;
+    private long _grant;
 
     private LeaseEndpoint(ProcessRuntime runtime, CoordinatorProtocol.Open open)
         : base(runtime, open) => _open = open;
@@ -16,30 +18,56 @@ internal sealed class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
     public static LeaseEndpoint Of(ProcessRuntime runtime, CoordinatorProtocol.Open open) => Of(runtime, open, static (runtime, open) => new LeaseEndpoint(runtime, open));
 
     /// <summary>A lease; null when there was none in time.</summary>
-    public async ValueTask<Lease?> TryAcquireAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
+    public ValueTask<Lease?> TryAcquireAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && TryTakeKept() is { } lease ? new ValueTask<Lease?>(lease) : AskAsync(count, timeout, cancellationToken);
+
+    private async ValueTask<Lease?> AskAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
         await RequestAsync((link, request, wait) => link.Tell(new LeaseProtocol.Acquire(request, count, wait)), timeout, cancellationToken).ConfigureAwait(false) switch
         {
-            LeaseProtocol.Granted granted => new Lease(this, granted.Token, count, granted.Abandoned),
+            LeaseProtocol.Granted granted => Take(granted, count),
             LeaseProtocol.Refused refused => throw new DeadlockException(Title, refused.Cycle),
             _ => null,
         };
 
     /// <summary>A lease, in time.</summary>
     /// <exception cref="TimeoutException">There was none in time.</exception>
-    public async ValueTask<Lease> AcquireAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        await TryAcquireAsync(count, timeout, cancellationToken).ConfigureAwait(false)
+    public ValueTask<Lease> AcquireAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && TryTakeKept() is { } lease ? new ValueTask<Lease>(lease) : AskInTimeAsync(count, timeout, cancellationToken);
+
+    private async ValueTask<Lease> AskInTimeAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        await AskAsync(count, timeout, cancellationToken).ConfigureAwait(false)
         ?? throw new TimeoutException($"The {Title} was not free within {timeout!.Value.TotalSeconds:0.###} s.");
 
     public ValueTask ReleaseAsync(Lease lease)
     {
         long token = lease.FencingToken;
+        if (Volatile.Read(ref _kept)?.TryLeave(token) == true)
+            return ValueTask.CompletedTask;
         return ReleaseAsync((link, request, _) => link.Tell(new LeaseProtocol.Release(request, token)), token);
     }
 
-    public ValueTask ReleaseOldestAsync() => ReleaseAsync(static (link, request, _) => link.Tell(new LeaseProtocol.ReleaseOldest(request)), null);
+    public ValueTask ReleaseOldestAsync() =>
+        Volatile.Read(ref _kept) is { } kept && KeptWord.GrantOf(kept.Token) == Volatile.Read(ref _grant) && kept.TryLeave(kept.Token)
+            ? ValueTask.CompletedTask
+            : ReleaseAsync(static (link, request, _) => link.Tell(new LeaseProtocol.ReleaseOldest(request)), null);
 
     public async ValueTask<LeaseProtocol.Snapshot> InspectAsync(CancellationToken cancellationToken) =>
         (LeaseProtocol.Snapshot)await RequestAsync(static (link, request, _) => link.Tell(new LeaseProtocol.Inspect(request)), null, cancellationToken).ConfigureAwait(false);
+
+    private Lease? TryTakeKept() =>
+        Volatile.Read(ref _kept)?.TryEnter(Volatile.Read(ref _grant), out long token) == true && !Lost.IsCancellationRequested ? new Lease(this, token, 1, abandoned: false) : null;
+
+    private Lease Take(LeaseProtocol.Granted granted, int count)
+    {
+        if (granted.Kept is { } file)
+        {
+            Volatile.Write(ref _grant, granted.Token);
+            if (_kept is null)
+                Volatile.Write(ref _kept, KeptWord.Open(file));
+        }
+
+        return new Lease(this, granted.Token, count, granted.Abandoned);
+    }
 
     private async ValueTask ReleaseAsync(Action<Link, long, bool> send, long? token)
     {

@@ -38,8 +38,9 @@ internal static partial class LeaseProtocol
     [MemoryPackable]
     internal sealed partial record Inspect(long Request) : IProtocolMessage;
 
+    /// <summary><paramref name="Kept"/> is the file of the lock's <see cref="KeptWord"/>, if it may be kept.</summary>
     [MemoryPackable]
-    internal sealed partial record Granted(long Request, long Token, bool Abandoned) : IReply;
+    internal sealed partial record Granted(long Request, long Token, bool Abandoned, string? Kept = null) : IReply;
 
     /// <summary>Every answer that carries nothing but itself.</summary>
     [MemoryPackable]

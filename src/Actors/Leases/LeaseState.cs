@@ -4,7 +4,7 @@ namespace ProcActors.Leases;
 /// The rules of a number of permits, with no actor, clock or I/O in them; a lock is one permit. A grant is a lease of its owner with a token that only
 /// ever grows; waiters are served strictly in their order, so a large request is not overtaken by small ones.
 /// </summary>
-internal sealed class LeaseState(int permits, bool bounded)
+internal sealed class LeaseState(int permits, bool bounded, long tokenStep = 1)
 {
     private readonly LinkedList<Waiting> _waiting = [];
     private readonly SortedDictionary<long, Lease> _leases = [];
@@ -69,6 +69,13 @@ internal sealed class LeaseState(int permits, bool bounded)
         Match();
     }
 
+    /// <summary>Ends a lease that its owner had released and kept for itself.</summary>
+    public void TakeBack(long token)
+    {
+        End(_leases[token], LeaseEvent.Released);
+        Match();
+    }
+
     /// <summary>Ends the oldest lease of the process, whichever it is; a process without one adds a permit where there is no bound.</summary>
     public void ReleaseOldest(Incarnation owner, long request)
     {
@@ -121,7 +128,7 @@ internal sealed class LeaseState(int permits, bool bounded)
         while (_waiting.First is { Value: var first } && Free >= first.Count)
         {
             _waiting.RemoveFirst();
-            Lease lease = new(++_token, first.Owner, first.Count, _abandoned);
+            Lease lease = new(_token += tokenStep, first.Owner, first.Count, _abandoned);
             _abandoned = false;
             _held += first.Count;
             _leases.Add(lease.Token, lease);
