@@ -102,10 +102,10 @@ public sealed class ProcessCondition : ISurrogated
     {
         ArgumentNullException.ThrowIfNull(lease);
         ArgumentNullException.ThrowIfNull(holds);
-        long began = TimeProvider.System.GetTimestamp();
+        long began = _endpoint.Runtime.Time.GetTimestamp();
         while (!await holds().ConfigureAwait(false))
         {
-            TimeSpan? left = timeout - TimeProvider.System.GetElapsedTime(began);
+            TimeSpan? left = timeout - _endpoint.Runtime.Time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero)
                 return false;
             await TryWaitAsync(lease, left, cancellationToken).ConfigureAwait(false);

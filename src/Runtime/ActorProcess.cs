@@ -6,32 +6,32 @@ namespace ProcActors;
 /// <summary>A process that this one started. All members may be used from any thread, also after the process has ended.</summary>
 public sealed class ActorProcess
 {
-    // How long after the reap the last words of a process are waited for: it is dead, so they have been said already and only wait to be read.
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
-
-    private readonly SpawnedProcess _child;
-    private readonly OutputReader _output;
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IChild _child;
+    private readonly IProcessHost _host;
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _idle;
+    private readonly TaskCompletionSource<ProcessExit> _exited;
+    private readonly TaskCompletionSource<string> _ready;
     private Action<ActorProcess, OutputLine> _onLine;
     private Action<byte[]>? _messages;
-    private long _started = TimeProvider.System.GetTimestamp();
-    private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SemaphoreSlim _controlWrites = new(1, 1);
-    private Task _drained = Task.CompletedTask;
-    private Task _controlEnded = Task.CompletedTask;
+    private long _started;
     private volatile bool _reaped;
     private volatile bool _terminated;
     private RemoteError? _error;
 
-    internal ActorProcess(Incarnation incarnation, bool daemon, SpawnedProcess child, Action<ActorProcess, OutputLine> output, Action<byte[]>? messages)
+    internal ActorProcess(Incarnation incarnation, bool daemon, IChild child, IProcessHost host, Action<ActorProcess, OutputLine> output, Action<byte[]>? messages)
     {
+        _host = host;
+        _time = host.Time;
+        _started = _time.GetTimestamp();
+        _idle = new TaskCompletionSource(host.Continuations);
+        _exited = new TaskCompletionSource<ProcessExit>(host.Continuations);
+        _ready = new TaskCompletionSource<string>(host.Continuations);
         _messages = messages;
         Incarnation = incarnation;
         IsDaemon = daemon;
         _child = child;
         _onLine = output;
-        _output = new OutputReader(child, line => _onLine(this, line));
         _idle.Task.ContinueWith(task => _ = task.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
         _ready.Task.ContinueWith(task => _ = task.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
     }
@@ -55,10 +55,10 @@ public sealed class ActorProcess
     public ProcessExit? Exit => _exited.Task.IsCompletedSuccessfully ? _exited.Task.Result : null;
 
     /// <summary>Completes when the process has ended and its output has been read; never faults, is never cancelled.</summary>
-    public Task<ProcessExit> Exited => _exited.Task;
+    public Task<ProcessExit> Exited => _host.Resume(_exited.Task);
 
     /// <summary>Completes with the path of its actor (empty for a method) when its role has begun; faults when it can't any more.</summary>
-    internal Task<string> Ready => _ready.Task;
+    internal Task<string> Ready => _host.Resume(_ready.Task);
 
     /// <summary>Completes when a standby process waits for its role; faults when it can't any more.</summary>
     internal Task Idle => _idle.Task;
@@ -66,7 +66,7 @@ public sealed class ActorProcess
     /// <summary>Waits until the process has ended. What it held is free again by then.</summary>
     /// <param name="cancellationToken">Ends the wait, not the process.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
-    public Task<ProcessExit> JoinAsync(CancellationToken cancellationToken = default) => _exited.Task.WaitAsync(cancellationToken);
+    public Task<ProcessExit> JoinAsync(CancellationToken cancellationToken = default) => _host.Resume(_exited.Task.WaitAsync(cancellationToken));
 
     /// <summary>Waits for the end at most <paramref name="timeout"/>.</summary>
     /// <param name="timeout">The most to wait; null waits without limit, zero or less does not wait.</param>
@@ -81,7 +81,7 @@ public sealed class ActorProcess
         if (limit > TimeSpan.Zero && !_exited.Task.IsCompleted)
         {
             using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(_exited.Task, Task.Delay(limit, source.Token)).ConfigureAwait(false);
+            await Task.WhenAny(_exited.Task, Task.Delay(limit, _time, source.Token)).ConfigureAwait(false);
             await source.CancelAsync().ConfigureAwait(false);
             if (!_exited.Task.IsCompleted)
                 cancellationToken.ThrowIfCancellationRequested();
@@ -94,7 +94,7 @@ public sealed class ActorProcess
     /// Asks the process to end, as Ctrl-C would: cancels the token of its method, or stops its actor. A method without a CancellationToken
     /// parameter is ended at once, as if by SIGINT. Nothing happens when it has ended.
     /// </summary>
-    public Task InterruptAsync() => WriteAsync(ControlKind.Interrupt, ReadOnlyMemory<byte>.Empty, null);
+    public Task InterruptAsync() => _child.WriteAsync(ControlKind.Interrupt, ReadOnlyMemory<byte>.Empty, null);
 
     /// <summary>
     /// Sends SIGTERM: as <see cref="InterruptAsync"/>, and when the work ends because of it the process ends with signal 15. Nothing happens when it has ended.
@@ -117,15 +117,12 @@ public sealed class ActorProcess
     public override string ToString() => $"{Name} [pid {Pid}, {(IsAlive ? "alive" : Exit?.ToString() ?? "ended")}]";
 
     /// <summary>Begins to drain, to listen and to wait; <paramref name="ended"/> is called right after the reap.</summary>
-    internal void Begin(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<WaitStatus, Task> ended)
-    {
-        _drained = StartThread("output", _output.Run);
-
-        // Nothing may be written before the bootstrap.
-        _controlWrites.Wait();
-        _controlEnded = Task.Run(() => ConverseAsync(kind, bootstrap, descriptors));
-        StartThread("reaper", () => OnEnd(_child.Wait(), ended));
-    }
+    internal void Begin(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<WaitStatus, Task> ended) =>
+        _child.Begin(kind, bootstrap, descriptors, OnSaid, line => _onLine(this, line), status =>
+        {
+            _reaped = true;
+            _ = CompleteAsync(Truthful(status), ended);
+        });
 
     /// <summary>Gives a standby process its role.</summary>
     internal Task AdoptAsync(Incarnation incarnation, bool daemon, Action<ActorProcess, OutputLine> output, Action<byte[]>? messages, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors)
@@ -134,80 +131,23 @@ public sealed class ActorProcess
         IsDaemon = daemon;
         _onLine = output;
         _messages = messages;
-        _started = TimeProvider.System.GetTimestamp();
-        return WriteAsync(ControlKind.Bootstrap, bootstrap, descriptors);
+        _started = _time.GetTimestamp();
+        return _child.WriteAsync(ControlKind.Bootstrap, bootstrap, descriptors);
     }
 
     /// <summary>Tells the role something; what is sent to a process that has ended is lost, as its exit says.</summary>
-    internal Task SendAsync(ReadOnlyMemory<byte> message, DescriptorList? descriptors) => WriteAsync(ControlKind.Message, message, descriptors);
+    internal Task SendAsync(ReadOnlyMemory<byte> message, DescriptorList? descriptors) => _child.WriteAsync(ControlKind.Message, message, descriptors);
 
-    private async Task WriteAsync(ControlKind kind, ReadOnlyMemory<byte> body, DescriptorList? descriptors)
+    private void OnSaid(ControlFrame frame)
     {
-        using DescriptorList? sockets = descriptors;
-        await _controlWrites.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (!_reaped)
-                await ControlStream.WriteAsync(_child.Control, kind, body, sockets).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException)
-        {
-            // It ended in this very moment: there is nobody to tell.
-        }
-        finally
-        {
-            _controlWrites.Release();
-        }
-    }
-
-    private static Task StartThread(string purpose, Action body)
-    {
-        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(
-            () =>
-            {
-                body();
-                done.SetResult();
-            },
-            256 * 1024)
-        { IsBackground = true, Name = "procactors-" + purpose }.Start();
-        return done.Task;
-    }
-
-    private async Task ConverseAsync(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors)
-    {
-        try
-        {
-            using (descriptors)
-            {
-                await ControlStream.WriteAsync(_child.Control, kind, bootstrap, descriptors).ConfigureAwait(false);
-            }
-
-            _controlWrites.Release();
-            while (await ControlStream.ReadAsync(_child.Control).ConfigureAwait(false) is { } frame)
-            {
-                if (frame.Kind == ControlKind.Ready)
-                    _ready.TrySetResult(global::System.Text.Encoding.UTF8.GetString(frame.Body));
-                else if (frame.Kind == ControlKind.Failed)
-                    _error = MemoryPack.MemoryPackSerializer.Deserialize<RemoteError>(frame.Body);
-                else if (frame.Kind == ControlKind.Idle)
-                    _idle.TrySetResult();
-                else if (frame.Kind == ControlKind.Message)
-                    _messages?.Invoke(frame.Body);
-            }
-        }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or ObjectDisposedException or InvalidDataException or MemoryPack.MemoryPackSerializationException)
-        {
-            // The child broke off, or speaks nonsense: its exit says the rest.
-        }
-    }
-
-    private void OnEnd(WaitStatus status, Func<WaitStatus, Task> ended)
-    {
-        _reaped = true;
-        _output.ChildHasExited();
-        status = Truthful(status);
-        _ = CompleteAsync(status, ended);
+        if (frame.Kind == ControlKind.Ready)
+            _ready.TrySetResult(global::System.Text.Encoding.UTF8.GetString(frame.Body));
+        else if (frame.Kind == ControlKind.Failed)
+            _error = MemoryPack.MemoryPackSerializer.Deserialize<RemoteError>(frame.Body);
+        else if (frame.Kind == ControlKind.Idle)
+            _idle.TrySetResult();
+        else if (frame.Kind == ControlKind.Message)
+            _messages?.Invoke(frame.Body);
     }
 
     // Between its start and our handler, .NET itself answers SIGTERM, with exit code 128 + 15.
@@ -217,9 +157,7 @@ public sealed class ActorProcess
     private async Task CompleteAsync(WaitStatus status, Func<WaitStatus, Task> ended)
     {
         await ended(status).ConfigureAwait(false);
-        await Task.WhenAny(_controlEnded, Task.Delay(LastWords)).ConfigureAwait(false);
-        await _drained.ConfigureAwait(false);
-        _child.Control.Dispose();
+        await _child.LastWordsAsync().ConfigureAwait(false);
 
         ProcessExit exit = new()
         {
@@ -227,9 +165,9 @@ public sealed class ActorProcess
             Pid = Pid,
             ExitCode = status.ExitCode,
             Signal = status.Signal,
-            Duration = TimeProvider.System.GetElapsedTime(_started),
+            Duration = _time.GetElapsedTime(_started),
             Error = _error,
-            LastErrorLines = _output.LastErrorLines,
+            LastErrorLines = _child.LastErrorLines,
         };
         _ready.TrySetException(new ProcessStartException(
             $"Process '{Name}' (pid {Pid}) ended before it was ready: {exit}.{Explain(exit)}", exit, exit.Error));

@@ -179,9 +179,8 @@ public sealed partial class ProcessRuntime
     private async Task<ActorProcess> SpawnProcessAsync(Incarnation child, bool daemon, ProcessOptions options, Dictionary<string, string> environment, Action<byte[]>? messages)
     {
         ObjectDisposedException.ThrowIf(_stopping, this);
-        (string file, IReadOnlyList<string> arguments) = LaunchCommand.For(child.Name, options.DotnetHost);
-        SpawnedProcess spawned = await Spawner.StartAsync(new SpawnRequest(file, arguments, environment, options.WorkingDirectory)).ConfigureAwait(false);
-        return new ActorProcess(child, daemon, spawned, OutputOf(options), messages);
+        IChild spawned = await Host.StartAsync(child, options, environment).ConfigureAwait(false);
+        return new ActorProcess(child, daemon, spawned, Host, OutputOf(options), messages);
     }
 
     private Incarnation ChildOf(ProcessOptions options, int ordinal) => Incarnation.Child(options.Name ?? DefaultName(ordinal), ordinal);
@@ -200,7 +199,7 @@ public sealed partial class ProcessRuntime
         Version = BootstrapFrame.CurrentVersion,
         Self = child,
         ParentName = Name,
-        ParentPid = Environment.ProcessId,
+        ParentPid = Host.Pid,
         Daemon = daemon,
         WireDirectory = _wire.Directory,
         WireSecret = _wire.Secret,

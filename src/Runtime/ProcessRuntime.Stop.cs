@@ -35,6 +35,16 @@ public sealed partial class ProcessRuntime
     /// <summary>The actor system is about to end: what was only noted is to be told now.</summary>
     internal event Action? Stopping;
 
+    /// <summary>Ends daemons, joins the other children, and ends whoever is left.</summary>
+    internal async Task EndChildrenAsync()
+    {
+        await JoinChildrenAsync().ConfigureAwait(false);
+        await EndAsync(ActiveChildren).ConfigureAwait(false);
+    }
+
+    /// <summary>Has what was only noted told; the actor system of a simulated process is not stopped, but does nothing any more.</summary>
+    internal void EndSimulated() => Stopping?.Invoke();
+
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         try

@@ -6,6 +6,7 @@ using ProcActors.Bootstrap;
 using ProcActors.Registry;
 using ProcActors.Remoting;
 using ProcActors.Serialization;
+using ProcActors.Spawning;
 using ProcActors.Targets;
 
 namespace ProcActors;
@@ -22,6 +23,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private const string SystemName = "procactors";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly ConditionalWeakTable<ActorSystem, ProcessRuntime> Runtimes = [];
+    private static readonly AsyncLocal<ProcessRuntime?> Simulated = new();
     private static ProcessRuntime? _child;
 
     private readonly ProcessRuntimeOptions _options;
@@ -45,7 +47,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
         _wire = wire;
         _standby = new StandbyProcesses(options.Standby, StartStandbyAsync);
-        System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(RemoteConfig.Merge(options.Config, wire.Transport)).And(wire));
+        System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(options.Host.Config.WithFallback(RemoteConfig.Merge(options.Config, wire.Transport))).And(wire));
         Runtimes.Add(System, this);
         Payloads = new PayloadSerializer(System);
         if (rootAddress is null)
@@ -56,11 +58,11 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     /// <summary>The runtime of this process when it is a child; in a root process there may be several, so there it is yours to keep.</summary>
     /// <exception cref="InvalidOperationException">This process was not started by a runtime.</exception>
-    public static ProcessRuntime Current => _child
+    public static ProcessRuntime Current => Simulated.Value ?? _child
         ?? throw new InvalidOperationException("This process was not started by ProcActors, so it has no current runtime: use the one that ProcessRuntime.StartAsync gave.");
 
     /// <summary>Whether this process was started by a runtime, so that <see cref="Current"/> may be asked for.</summary>
-    public static bool IsChild => _child is not null;
+    public static bool IsChild => (Simulated.Value ?? _child) is not null;
 
     /// <summary>The actor system of this process.</summary>
     public ActorSystem System { get; }
@@ -70,6 +72,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     /// <summary>The name of this process.</summary>
     public string Name => Incarnation.Name;
+
+    /// <summary>The clock of this process; in a simulated run, that of the simulation.</summary>
+    public TimeProvider Time => Host.Time;
 
     /// <summary>Whether this process is ended, rather than joined, when its parent ends in order; false in a root process.</summary>
     public bool IsDaemon { get; private set; }
@@ -84,7 +89,10 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     internal IReadOnlyList<int> StandingBy => _standby.Idle;
 
     /// <summary>The line to the parent; null in a root process.</summary>
-    internal Lifeline? Lifeline { get; private init; }
+    internal ILifeline? Lifeline { get; private init; }
+
+    /// <summary>Where this process and its children live.</summary>
+    internal IProcessHost Host => _options.Host;
 
     /// <summary>What this process has in common with the others of the run.</summary>
     internal WireSetup Wire => _wire;
@@ -134,23 +142,17 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             return prepared;
         }
 
-        ProcessRuntimeOptions options = new()
-        {
-            Name = frame.Self.Name,
-            RunId = frame.Self.Run,
-            Config = frame.Config.Length == 0 ? Akka.Configuration.Config.Empty : Akka.Configuration.ConfigurationFactory.ParseString(frame.Config),
-            MaxConcurrentStarts = frame.MaxConcurrentStarts,
-            AssemblyFolders = frame.AssemblyFolders,
-            IsRecorded = frame.IsRecorded,
-            AllowDiagnostics = frame.AllowDiagnostics,
-        };
-        RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
-        WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate);
-        return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire) { Lifeline = lifeline };
+        return _child = Make(frame, lifeline, OperatingSystemHost.Instance);
     }
 
+    /// <summary>Makes the runtime of a child that lives in this process; to be called where all that it does comes from.</summary>
+    internal static ProcessRuntime ForSimulated(BootstrapFrame frame, ILifeline lifeline, IProcessHost host) => Make(frame, lifeline, host);
+
+    /// <summary>Whoever goes on from here does so in the simulated process of <paramref name="runtime"/>.</summary>
+    internal static void Enter(ProcessRuntime? runtime) => Simulated.Value = runtime;
+
     /// <summary>Tells the root that this process is about to work.</summary>
-    internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Environment.ProcessId)).ConfigureAwait(false);
+    internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Host.Pid)).ConfigureAwait(false);
 
     /// <summary>Has one question to the root answered, so that the connection and what it takes to ask are there when the role comes.</summary>
     internal Task WarmUpAsync() => _registry.Ask(new RegistryProtocol.FindService(""), AnswerTimeout);
@@ -165,7 +167,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private static ProcessRuntime AsRoot(ProcessRuntimeOptions options)
     {
         Incarnation self = new(options.RunId, options.Name, "0");
-        RunDirectory? directory = options.Transport == WireTransport.UnixSocket ? RunDirectory.Create() : null;
+        RunDirectory? directory = options.Transport == WireTransport.UnixSocket && options.Host is OperatingSystemHost ? RunDirectory.Create() : null;
         try
         {
             RunCertificate? certificate = options.Transport == WireTransport.Tcp ? RunCertificate.Create() : null;
@@ -181,6 +183,24 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         }
     }
 
+    private static ProcessRuntime Make(BootstrapFrame frame, ILifeline lifeline, IProcessHost host)
+    {
+        ProcessRuntimeOptions options = new()
+        {
+            Name = frame.Self.Name,
+            RunId = frame.Self.Run,
+            Config = frame.Config.Length == 0 ? Akka.Configuration.Config.Empty : Akka.Configuration.ConfigurationFactory.ParseString(frame.Config),
+            MaxConcurrentStarts = frame.MaxConcurrentStarts,
+            AssemblyFolders = frame.AssemblyFolders,
+            IsRecorded = frame.IsRecorded,
+            AllowDiagnostics = frame.AllowDiagnostics,
+            Host = host,
+        };
+        RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
+        WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate);
+        return new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire) { Lifeline = lifeline };
+    }
+
     private async Task<IActorRef> FindServiceAsync(Type type)
     {
         RegistryProtocol.Found found = await AskRegistryAsync<RegistryProtocol.Found>(new RegistryProtocol.FindService(type.AssemblyQualifiedName!)).ConfigureAwait(false);
@@ -189,7 +209,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     private async Task<T> AskRegistryAsync<T>(object question)
     {
-        object answer = await _registry.Ask(question, AnswerTimeout).ConfigureAwait(false);
+        object answer = await Host.Resume(_registry.Ask(question, AnswerTimeout)).ConfigureAwait(false);
         return answer switch
         {
             T expected => expected,

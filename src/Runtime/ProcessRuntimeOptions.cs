@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using ProcActors.Spawning;
 
 namespace ProcActors;
 
@@ -56,4 +57,7 @@ public sealed record ProcessRuntimeOptions
 
     /// <summary>Whether what happens in other processes is to be told to the root's event stream.</summary>
     internal bool IsRecorded { get; init; }
+
+    /// <summary>Where processes live.</summary>
+    internal IProcessHost Host { get; init; } = OperatingSystemHost.Instance;
 }

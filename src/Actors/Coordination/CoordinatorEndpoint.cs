@@ -30,7 +30,7 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
 
     /// <summary>Gets or creates a coordinator that is made with more than a size.</summary>
     public static async Task OpenAsync(ProcessRuntime runtime, CoordinatorProtocol.Open open, CancellationToken cancellationToken) =>
-        await OpenAsync(await runtime.RootServiceAsync<CoordinatorHost>().WaitAsync(cancellationToken).ConfigureAwait(false), open).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OpenAsync(runtime, await runtime.RootServiceAsync<CoordinatorHost>().WaitAsync(cancellationToken).ConfigureAwait(false), open).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The one endpoint of this process for what <paramref name="open"/> asks for.</summary>
     protected static T Of<T>(ProcessRuntime runtime, CoordinatorProtocol.Open open, Func<ProcessRuntime, CoordinatorProtocol.Open, T> make)
@@ -55,15 +55,14 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
             pending.TrySetException(broken);
         send(link, request, wait);
         if (pending.Task.IsCompleted || (!cancellationToken.CanBeCanceled && timeout is null) || !wait)
-            return await pending.Task.ConfigureAwait(false);
+            return await runtime.Host.Resume(pending.Task).ConfigureAwait(false);
 
-        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (timeout is { } most)
-            source.CancelAfter(most);
+        using CancellationTokenSource late = timeout is { } most ? new CancellationTokenSource(most, runtime.Time) : new CancellationTokenSource();
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
 
         // Only the coordinator can say whether the request was answered before it was taken back, so the wait goes on until it has.
         using CancellationTokenRegistration registration = source.Token.UnsafeRegister(_ => link.Tell(new CoordinatorProtocol.Withdraw(request)), null);
-        IReply reply = await pending.Task.ConfigureAwait(false);
+        IReply reply = await runtime.Host.Resume(pending.Task).ConfigureAwait(false);
         if (reply is CoordinatorProtocol.Withdrawn)
             cancellationToken.ThrowIfCancellationRequested();
         return reply;
@@ -110,17 +109,17 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
     private async Task<Link> ConnectAsync()
     {
         IActorRef host = await runtime.RootServiceAsync<CoordinatorHost>().ConfigureAwait(false);
-        CoordinatorProtocol.Opened opened = await OpenAsync(host, open).ConfigureAwait(false);
+        CoordinatorProtocol.Opened opened = await OpenAsync(runtime, host, open).ConfigureAwait(false);
         ExtendedActorSystem system = (ExtendedActorSystem)runtime.System;
         IActorRef coordinator = system.Provider.ResolveActorRef(host.Path.Address + opened.Path);
         IActorRef self = system.SystemActorOf(Props.Create(typeof(EndpointActor), this), $"endpoint-{Guid.NewGuid():n}");
-        coordinator.Tell(new CoordinatorProtocol.Attach(runtime.Incarnation, Environment.ProcessId), self);
+        coordinator.Tell(new CoordinatorProtocol.Attach(runtime.Incarnation, runtime.Host.Pid), self);
         return new Link(coordinator, self);
     }
 
-    private static async Task<CoordinatorProtocol.Opened> OpenAsync(IActorRef host, CoordinatorProtocol.Open open)
+    private static async Task<CoordinatorProtocol.Opened> OpenAsync(ProcessRuntime runtime, IActorRef host, CoordinatorProtocol.Open open)
     {
-        object answer = await host.Ask(open, AnswerTimeout).ConfigureAwait(false);
+        object answer = await runtime.Host.Resume(host.Ask(open, AnswerTimeout)).ConfigureAwait(false);
         return answer as CoordinatorProtocol.Opened
             ?? throw new InvalidOperationException($"The {open.Kind} '{open.Name}' could not be opened: {(answer as CoordinatorProtocol.Refused)?.Reason ?? answer}.");
     }

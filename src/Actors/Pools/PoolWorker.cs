@@ -11,7 +11,7 @@ internal sealed class PoolWorker
     private readonly BlockingCollection<(PoolProtocol.Run Order, DescriptorList Sockets)> _orders = [];
     private readonly ConcurrentDictionary<long, bool> _cancelled = new();
     private readonly ProcessRuntime _runtime = ProcessRuntime.Current;
-    private readonly Lifeline _line;
+    private readonly ILifeline _line;
     private readonly bool _tellMemory;
     private readonly Lock _gate = new();
     private (long Task, CancellationTokenSource Source)? _current;

@@ -17,7 +17,7 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
         : base(runtime, open)
     {
         // A record of a run is to be read as what happened one by one, so then everything is asked for and told one by one.
-        _gets = new GetBuffer(message => Connected!.Tell(message), TakeNumbers, open.Kind == CoordinatorKinds.JoinableQueue, runtime.IsRecorded ? 0 : MostAhead, TimeProvider.System);
+        _gets = new GetBuffer(message => Connected!.Tell(message), TakeNumbers, open.Kind == CoordinatorKinds.JoinableQueue, runtime.IsRecorded ? 0 : MostAhead, runtime.Time);
         _puts = new PutBuffer(Tell, TakeNumbers);
         runtime.Stopping += OnStopping;
     }
@@ -46,7 +46,7 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
         if (Connected is null)
             await ConnectAsync(cancellationToken).ConfigureAwait(false);
         _puts.Add(put);
-        QueueAnswer answer = await WaitAsync(put, put.Wait, timeout, cancellationToken, () => _puts.Withdraw(put)).ConfigureAwait(false);
+        QueueAnswer answer = await WaitAsync(Runtime, put, put.Wait, timeout, cancellationToken, () => _puts.Withdraw(put)).ConfigureAwait(false);
         if (answer == QueueAnswer.Withdrawn)
             cancellationToken.ThrowIfCancellationRequested();
         return answer;
@@ -162,21 +162,20 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
 
     private async ValueTask<Got> WaitAsync(GetBuffer.Waiting waiting, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        Got got = await WaitAsync(waiting, waiting.Wait, timeout, cancellationToken, () => _gets.Withdraw(waiting)).ConfigureAwait(false);
+        Got got = await WaitAsync(Runtime, waiting, waiting.Wait, timeout, cancellationToken, () => _gets.Withdraw(waiting)).ConfigureAwait(false);
         if (got is { Item: null, ShutDown: false })
             cancellationToken.ThrowIfCancellationRequested();
         return got;
     }
 
-    private static async ValueTask<T> WaitAsync<T>(TaskCompletionSource<T> waiting, bool wait, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw)
+    private static async ValueTask<T> WaitAsync<T>(ProcessRuntime runtime, TaskCompletionSource<T> waiting, bool wait, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw)
     {
         if (waiting.Task.IsCompleted || !wait || (timeout is null && !cancellationToken.CanBeCanceled))
-            return await waiting.Task.ConfigureAwait(false);
-        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (timeout is { } most)
-            source.CancelAfter(most);
+            return await runtime.Host.Resume(waiting.Task).ConfigureAwait(false);
+        using CancellationTokenSource late = timeout is { } most ? new CancellationTokenSource(most, runtime.Time) : new CancellationTokenSource();
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         using CancellationTokenRegistration registration = source.Token.UnsafeRegister(static withdraw => ((Action)withdraw!)(), withdraw);
-        return await waiting.Task.ConfigureAwait(false);
+        return await runtime.Host.Resume(waiting.Task).ConfigureAwait(false);
     }
 
     private QueueProtocol.Item Whole(long request, QueueProtocol.Item item)

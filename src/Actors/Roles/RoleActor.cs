@@ -75,7 +75,7 @@ public abstract class RoleActor : UntypedActor, IWithTimers, IFinishesWork
 
     /// <summary>Tells this actor the result of <paramref name="step"/>; a failure of it fails the actor.</summary>
     /// <param name="step">What is under way.</param>
-    protected void Then<T>(ValueTask<T> step) => step.AsTask().PipeTo(Self, success: result => result!, failure: e => new Status.Failure(e));
+    protected void Then<T>(ValueTask<T> step) => Runtime.Host.Track(step.AsTask()).PipeTo(Self, success: result => result!, failure: e => new Status.Failure(e));
 
     /// <summary>Tells this actor <paramref name="message"/> when <paramref name="step"/> is through; a failure of it fails the actor.</summary>
     /// <param name="step">What is under way.</param>
@@ -114,8 +114,7 @@ public abstract class RoleActor : UntypedActor, IWithTimers, IFinishesWork
     {
         Console.Error.WriteLine(lastWords);
         Console.Error.Flush();
-        Spawning.Posix.Kill(Environment.ProcessId, PosixSignals.Kill);
-        Thread.Sleep(Timeout.Infinite);
+        Runtime.Host.Die();
     }
 
     private static string? CodeOf(string colour)

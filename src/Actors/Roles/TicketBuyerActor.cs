@@ -29,7 +29,7 @@ public sealed class TicketBuyerActor(
     protected override bool MayStopAnywhere => false;
 
     /// <inheritdoc/>
-    protected override void PreStart() => Then(BuyAsync(ProcessName));
+    protected override void PreStart() => Then(BuyAsync(ProcessName, Runtime.Time));
 
     /// <inheritdoc/>
     protected override void OnStep(object message)
@@ -38,7 +38,7 @@ public sealed class TicketBuyerActor(
         Context.Stop(Self);
     }
 
-    private async ValueTask<object> BuyAsync(string name)
+    private async ValueTask<object> BuyAsync(string name, TimeProvider clock)
     {
         Lease? lease = @lock is null ? null : await @lock.AcquireAsync(Finishing).ConfigureAwait(false);
         await NoteAsync(name, "in").ConfigureAwait(false);
@@ -46,7 +46,7 @@ public sealed class TicketBuyerActor(
         int count = tickets["count"]?.GetValue<int>() ?? throw new JsonException($"{file} has no count");
         if (count > 0)
         {
-            await Task.Delay(work?.Next() ?? TimeSpan.Zero).ConfigureAwait(false);
+            await Task.Delay(work?.Next() ?? TimeSpan.Zero, clock).ConfigureAwait(false);
             tickets["count"] = count - 1;
             await ReplaceAsync(tickets.ToJsonString()).ConfigureAwait(false);
         }

@@ -7,7 +7,7 @@ namespace ProcActors.Bootstrap;
 /// The child's end of the socket pair it was born with. It is moved away from descriptor 0, so that neither the program nor its own children read from
 /// it; its end means that the parent is gone.
 /// </summary>
-internal sealed class Lifeline
+internal sealed class Lifeline : ILifeline
 {
     private const int ReadOnly = 0;
 

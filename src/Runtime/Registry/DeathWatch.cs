@@ -6,7 +6,7 @@ namespace ProcActors.Registry;
 /// Watches a process that is not our child to its end, by a pidfd (Linux 5.3): it names that one process for ever, whatever becomes of the pid.
 /// Without pidfds the pid itself is watched.
 /// </summary>
-internal sealed class DeathWatch : IDisposable
+internal sealed class DeathWatch : IEndWatch
 {
     // Unlike most, these two system calls have the same number on every architecture.
     private const int OpenPidfd = 434;
@@ -22,7 +22,7 @@ internal sealed class DeathWatch : IDisposable
 
     public static DeathWatch Begin(int pid) => new(pid, (int)Posix.SystemCall(OpenPidfd, pid, 0));
 
-    /// <summary>Makes sure that the process ends, and waits until it has.</summary>
+    /// <inheritdoc/>
     public async Task KillAndWaitAsync()
     {
         if (!HasEnded())

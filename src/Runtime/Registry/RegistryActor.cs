@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Remote;
 using ProcActors.Remoting;
+using ProcActors.Spawning;
 
 namespace ProcActors.Registry;
 
@@ -53,7 +54,7 @@ internal sealed class RegistryActor : UntypedActor
             return;
         }
 
-        _members[join.Process.Number] = new Member(join.Process, join.Pid, DeathWatch.Begin(join.Pid), WatcherAt(Sender.Path.Address));
+        _members[join.Process.Number] = new Member(join.Process, join.Pid, ProcessRuntime.Of(Context.System).Host.Watch(join.Pid), WatcherAt(Sender.Path.Address));
         Context.System.EventStream.Publish(new ProcessJoined(join.Process, join.Pid));
         Sender.Tell(new RegistryProtocol.Joined());
     }
@@ -92,5 +93,5 @@ internal sealed class RegistryActor : UntypedActor
         return new RegistryProtocol.Found(service.Path.ToStringWithoutAddress());
     }
 
-    private sealed record Member(Incarnation Process, int Pid, DeathWatch Watch, IActorRef Watcher);
+    private sealed record Member(Incarnation Process, int Pid, IEndWatch Watch, IActorRef Watcher);
 }

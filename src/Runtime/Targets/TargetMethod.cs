@@ -44,8 +44,30 @@ internal sealed class TargetMethod
     /// <summary>Calls the method and waits for it; its exit code is the int it returns, else 0.</summary>
     public int Run() => Invoke() is int code ? code : 0;
 
+    /// <summary>As <see cref="Run"/>, for a process that lives in this one and must not block it.</summary>
+    public async Task<int> RunAsync()
+    {
+        (object? result, Task? task) = Begin();
+        if (task is null)
+            return result is int direct ? direct : 0;
+        await task.ConfigureAwait(false);
+        return ResultOf(task) is int code ? code : 0;
+    }
+
     /// <summary>Calls the method, waits for it, and gives what it, or its task, returns; null when it returns nothing.</summary>
     public object? Invoke()
+    {
+        (object? result, Task? task) = Begin();
+        if (task is null)
+            return result;
+        task.GetAwaiter().GetResult();
+        return ResultOf(task);
+    }
+
+    // A method declared as Task may return a Task<VoidTaskResult>: only the declaration says whether there is a result.
+    private object? ResultOf(Task task) => _method.ReturnType.IsGenericType ? task.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;
+
+    private (object? Result, Task? Task) Begin()
     {
         object? result;
         try
@@ -61,12 +83,7 @@ internal sealed class TargetMethod
         Task? task = result as Task;
         if (result is not null && task is null && result.GetType() is var type && (type == typeof(ValueTask) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>))))
             task = (Task)type.GetMethod(nameof(ValueTask.AsTask))!.Invoke(result, null)!;
-        if (task is null)
-            return result;
-        task.GetAwaiter().GetResult();
-
-        // A method declared as Task may return a Task<VoidTaskResult>: only the declaration says whether there is a result.
-        return _method.ReturnType.IsGenericType ? task.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;
+        return (result, task);
     }
 
     private static bool Matches(MethodInfo candidate, MethodFrame frame) =>

@@ -1,0 +1,36 @@
+using Akka.Configuration;
+using ProcActors.Registry;
+
+namespace ProcActors.Spawning;
+
+/// <summary>Processes of the operating system.</summary>
+internal sealed class OperatingSystemHost : IProcessHost
+{
+    public static readonly OperatingSystemHost Instance = new();
+
+    public TimeProvider Time => TimeProvider.System;
+
+    public TaskCreationOptions Continuations => TaskCreationOptions.RunContinuationsAsynchronously;
+
+    public Task<T> Resume<T>(Task<T> answer) => answer;
+
+    public Task<T> Track<T>(Task<T> step) => step;
+
+    public int Pid => Environment.ProcessId;
+
+    public Config Config => Config.Empty;
+
+    public async Task<IChild> StartAsync(Incarnation child, ProcessOptions options, IReadOnlyDictionary<string, string> environment)
+    {
+        (string file, IReadOnlyList<string> arguments) = LaunchCommand.For(child.Name, options.DotnetHost);
+        return new ChildProcess(await Spawner.StartAsync(new SpawnRequest(file, arguments, environment, options.WorkingDirectory)).ConfigureAwait(false));
+    }
+
+    public IEndWatch Watch(int pid) => DeathWatch.Begin(pid);
+
+    public void Die()
+    {
+        _ = Posix.Kill(Environment.ProcessId, PosixSignals.Kill);
+        Thread.Sleep(Timeout.Infinite);
+    }
+}

@@ -1,0 +1,63 @@
+using Akka.Actor;
+using ProcActors.Spawning;
+
+namespace ProcActors.TestKit;
+
+/// <summary>A run whose processes are the operating system's.</summary>
+internal sealed class RealRun(ScenarioOptions options) : ScenarioRun(options)
+{
+    private const int SignalStop = 19;
+    private const int SignalContinue = 18;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private IActorRef _recorder = ActorRefs.Nobody;
+
+    public override TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_began);
+
+    public async Task RunAsync(Func<ScenarioRun, Task> body)
+    {
+        Runtime = await ProcessRuntime.StartAsync(Options.Runtime with { IsRecorded = true }).ConfigureAwait(false);
+        _recorder = Runtime.System.ActorOf(Props.Create(typeof(HistoryRecorder), this), "history");
+        try
+        {
+            await SettleAsync().ConfigureAwait(false);
+            await body(this).WaitAsync(Options.TimeLimit).ConfigureAwait(false);
+        }
+        catch (TimeoutException e) when (Elapsed >= Options.TimeLimit)
+        {
+            throw new ScenarioAssertionException($"The test was not over within {Options.TimeLimit.TotalSeconds:0.###} s. {e.Message}");
+        }
+        finally
+        {
+            // Whoever is left after the test is ended: it may hang.
+            await Runtime.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        }
+
+        AssertNoOrphans();
+    }
+
+    public override async Task SettleAsync() => await _recorder.Ask<HistoryRecorder.Flush>(HistoryRecorder.Flush.Instance, Patience).ConfigureAwait(false);
+
+    public override void AssertNoOrphans()
+    {
+        List<string> left = [.. History.Events.Where(happened => happened.Name == "process.ready" && IsLeft((int)happened.Number)).Select(happened => $"{happened.Process} (pid {happened.Number})")];
+        if (left.Count > 0)
+            throw new ScenarioAssertionException($"Processes are left after the run: {string.Join(", ", left)}.");
+    }
+
+    private protected override void Freeze(ActorProcess process, bool frozen) => _ = Posix.Kill(process.Pid, frozen ? SignalStop : SignalContinue);
+
+    // A pid that somebody else has by now is no child of ours.
+    private static bool IsLeft(int pid)
+    {
+        try
+        {
+            string[] fields = File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].Split(' ');
+            return fields[1] == Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

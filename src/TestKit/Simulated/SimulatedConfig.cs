@@ -1,0 +1,33 @@
+namespace ProcActors.TestKit.Simulated;
+
+/// <summary>The Akka settings of a simulated process: its work, its timers and its connections are the machine's.</summary>
+internal static class SimulatedConfig
+{
+    private const string Assembly = "ProcActors.TestKit";
+    private const string Dispatcher = $$"""{ type = Dispatcher, throughput = 1, executor = "ProcActors.TestKit.Simulated.SimulatedExecutorConfigurator, {{Assembly}}" }""";
+
+    public static string Of(string id) => $$"""
+        procactors.simulation = "{{id}}"
+        akka {
+          scheduler.implementation = "ProcActors.TestKit.Simulated.SimulatedScheduler, {{Assembly}}"
+          actor {
+            default-dispatcher {{Dispatcher}}
+            internal-dispatcher {{Dispatcher}}
+          }
+          remote {
+            default-remote-dispatcher {{Dispatcher}}
+            backoff-remote-dispatcher {{Dispatcher}}
+            # Nobody is ever suspected of being silent, so nobody need speak in vain.
+            system-message-ack-piggyback-timeout = 20d
+            transport-failure-detector { acceptable-heartbeat-pause = 24d, heartbeat-interval = 20d }
+            watch-failure-detector { acceptable-heartbeat-pause = 24d, heartbeat-interval = 20d, expected-response-after = 20d, unreachable-nodes-reaper-interval = 20d }
+            enabled-transports = ["akka.remote.simulated"]
+            simulated {
+              transport-class = "ProcActors.TestKit.Simulated.SimulatedTransport, {{Assembly}}"
+              transport-protocol = sim
+              applied-adapters = []
+            }
+          }
+        }
+        """;
+}

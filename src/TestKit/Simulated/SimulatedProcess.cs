@@ -1,0 +1,279 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using Akka.Configuration;
+using ProcActors.Spawning;
+
+namespace ProcActors.TestKit.Simulated;
+
+/// <summary>
+/// One process of a simulated machine: an actor system whose work goes through <see cref="Post"/>. To kill it is to do none of its work any more, at
+/// whatever point that finds it.
+/// </summary>
+internal sealed class SimulatedProcess : IProcessHost
+{
+    private static readonly ConcurrentDictionary<string, SimulatedProcess> All = new();
+    private static readonly AsyncLocal<SimulatedProcess?> Ambient = new();
+    private static int _count;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<Action> _work = new();
+    private readonly SimulatedMachine _machine;
+    private readonly SimulatedTaskScheduler _scheduler;
+    private readonly string _id;
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _error = new();
+    private int _flows;
+    private int _parked;
+    private long _runs;
+    private bool _leaving;
+    private Action? _left;
+
+    public SimulatedProcess(SimulatedMachine machine, string name, SimulatedProcess? parent, int pid)
+    {
+        _machine = machine;
+        Name = name;
+        Parent = parent;
+        Pid = pid;
+        Time = new SimulatedClock(machine, this);
+        _scheduler = new SimulatedTaskScheduler(this);
+        _id = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
+        All[_id] = this;
+    }
+
+    /// <summary>Whose work is being done; null outside any simulation.</summary>
+    public static SimulatedProcess? Current => Ambient.Value;
+
+    public SimulatedMachine Machine => _machine;
+
+    public string Name { get; set; }
+
+    public SimulatedProcess? Parent { get; }
+
+    public int Pid { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>The runtime of the process, once it has one; null for the root, where nothing is current.</summary>
+    public ProcessRuntime? Runtime { get; set; }
+
+    public bool IsAlive { get; private set; } = true;
+
+    /// <summary>Whether it has been stopped, as by SIGSTOP.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Before which of its pieces of work it is killed, counted from 1; 0 for never.</summary>
+    public long DiesBeforeStep { get; set; }
+
+    /// <summary>Hears what it prints.</summary>
+    public Action<OutputLine>? Output { get; set; }
+
+    /// <summary>Told once, when it has ended.</summary>
+    public Action<WaitStatus>? Ended { get; set; }
+
+    public bool HasWork
+    {
+        get
+        {
+            lock (_gate)
+                return IsAlive && !IsStopped && _work.Count > 0;
+        }
+    }
+
+    /// <summary>Whether some flow of it neither has work to do nor waits for anything that the machine knows.</summary>
+    public bool IsOnErrand
+    {
+        get
+        {
+            lock (_gate)
+                return IsAlive && !IsStopped && _flows > _parked;
+        }
+    }
+
+    /// <summary>How many pieces of work it has done.</summary>
+    public long Runs => _runs;
+
+    public string State => IsStopped ? "stopped" : IsOnErrand ? "busy with something that the simulation can't see" : _parked > 0 ? "waits" : "idle";
+
+    public TaskCreationOptions Continuations => TaskCreationOptions.None;
+
+    public Config Config => ConfigurationFactory.ParseString(SimulatedConfig.Of(_id));
+
+    /// <summary>The process whose actor system has these settings.</summary>
+    public static SimulatedProcess Of(Config settings) => All[settings.GetString("procactors.simulation", null)];
+
+    public void Post(Action work)
+    {
+        lock (_gate)
+        {
+            if (!IsAlive)
+                return;
+            _work.Enqueue(work);
+        }
+
+        _machine.Announce();
+    }
+
+    public bool TryTake([NotNullWhen(true)] out Action? work)
+    {
+        lock (_gate)
+        {
+            work = null;
+            return IsAlive && !IsStopped && _work.TryDequeue(out work);
+        }
+    }
+
+    /// <summary>Does a piece of work as this process.</summary>
+    public void Run(Action work)
+    {
+        if (++_runs == DiesBeforeStep)
+        {
+            Kill(PosixSignals.Kill);
+            return;
+        }
+
+        // Pieces of work nest while an actor system is made.
+        SimulatedProcess? before = Ambient.Value;
+        Ambient.Value = this;
+        ProcessRuntime.Enter(Runtime);
+        try
+        {
+            work();
+        }
+        catch (ProcessDeath)
+        {
+            // It has killed itself: what it was about to do is not done.
+        }
+        finally
+        {
+            ProcessRuntime.Enter(before?.Runtime);
+            Ambient.Value = before;
+        }
+
+        if (_leaving && !HasWork && IsAlive)
+        {
+            Action? left = _left;
+            _left = null;
+            left?.Invoke();
+        }
+    }
+
+    /// <summary>A flow begins, which is on an errand whenever it waits for nothing that is known.</summary>
+    public Task<T> Track<T>(Task<T> flow)
+    {
+        if (flow.IsCompleted)
+            return flow;
+        lock (_gate)
+            _flows++;
+        return _scheduler.Continue(flow, Untrack);
+    }
+
+    public Task<T> Resume<T>(Task<T> answer)
+    {
+        if (answer.IsCompleted)
+            return answer;
+        Park();
+        return _scheduler.Continue(answer, Unpark);
+    }
+
+    public void Park()
+    {
+        lock (_gate)
+            _parked++;
+    }
+
+    public void Unpark()
+    {
+        lock (_gate)
+            _parked--;
+    }
+
+    public Task<IChild> StartAsync(Incarnation child, ProcessOptions options, IReadOnlyDictionary<string, string> environment) =>
+        Task.FromResult<IChild>(new SimulatedChild(this, _machine.NewProcess(child.Name, this)));
+
+    public IEndWatch Watch(int pid) => new Grip(_machine.Processes.Single(process => process.Pid == pid));
+
+    public void Die()
+    {
+        Kill(PosixSignals.Kill);
+        throw new ProcessDeath();
+    }
+
+    /// <summary>Ends by a signal, with all that descends from it: nothing of it happens any more.</summary>
+    public void Kill(int signal) => End(new WaitStatus(null, signal));
+
+    /// <summary>Ends by itself, as soon as what it has said is on its way.</summary>
+    public void Leave(int exitCode)
+    {
+        _left = () => End(new WaitStatus(exitCode, null));
+        _leaving = true;
+    }
+
+    /// <summary>Writes a character to its standard output or error; whole lines are told.</summary>
+    public void Write(char character, bool isError)
+    {
+        StringBuilder line = isError ? _error : _out;
+        lock (line)
+        {
+            if (character != '\n')
+            {
+                line.Append(character);
+                return;
+            }
+
+            Print(new OutputLine(line.ToString().TrimEnd('\r'), isError));
+            line.Clear();
+        }
+    }
+
+    /// <summary>Prints a line.</summary>
+    public void Print(OutputLine line) => Output?.Invoke(line);
+
+    /// <summary>Stops or goes on, as by SIGSTOP and SIGCONT.</summary>
+    public void Stop(bool stopped)
+    {
+        IsStopped = stopped;
+        _machine.Announce();
+    }
+
+    public void Forget() => All.TryRemove(_id, out _);
+
+    private void Untrack()
+    {
+        lock (_gate)
+            _flows--;
+    }
+
+    private void End(WaitStatus status)
+    {
+        lock (_gate)
+        {
+            if (!IsAlive)
+                return;
+            IsAlive = false;
+            _work.Clear();
+        }
+
+        _machine.Network.Cut(this);
+        foreach (SimulatedProcess child in _machine.Processes.Where(process => process.Parent == this))
+            child.Kill(PosixSignals.Kill);
+        Ended?.Invoke(status);
+    }
+
+    /// <summary>Unwinds the work at hand of a process that has just killed itself.</summary>
+    private sealed class ProcessDeath : Exception;
+
+    private sealed class Grip(SimulatedProcess process) : IEndWatch
+    {
+        public Task KillAndWaitAsync()
+        {
+            process.Kill(PosixSignals.Kill);
+            return Task.CompletedTask;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
