@@ -152,6 +152,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>Tells the root that this process is about to work.</summary>
     internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Environment.ProcessId)).ConfigureAwait(false);
 
+    /// <summary>The processes of the run that have joined and live, the root first.</summary>
+    internal Task<RegistryProtocol.Members> MembersAsync(CancellationToken cancellationToken) => AskRegistryAsync<RegistryProtocol.Members>(new RegistryProtocol.ListMembers()).WaitAsync(cancellationToken);
+
     /// <summary>Has one question to the root answered, so that the connection and what it takes to ask are there when the role comes.</summary>
     internal Task WarmUpAsync() => _registry.Ask(new RegistryProtocol.FindService(""), AnswerTimeout);
 

@@ -35,6 +35,10 @@ internal sealed class RegistryActor : UntypedActor
                 if (_members.TryGetValue(end.Process.Number, out Member? member))
                     _ = member.Watch.KillAndWaitAsync();
                 break;
+            case RegistryProtocol.ListMembers:
+                RegistryProtocol.Join root = new(ProcessRuntime.Of(Context.System).Incarnation, Environment.ProcessId);
+                Sender.Tell(new RegistryProtocol.Members([root, .. _members.Values.Select(one => new RegistryProtocol.Join(one.Process, one.Pid))]));
+                break;
             case RegistryProtocol.FindService find:
                 Sender.Tell(Find(find.TypeName));
                 break;
