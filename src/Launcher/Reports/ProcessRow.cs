@@ -27,7 +27,7 @@ internal sealed record ProcessRow(Lane Lane, string Ended, bool Failed, double L
     /// <summary>Whether a process ended by a failure of its own, or had to be killed.</summary>
     public static bool IsFailure(RunEvent end) => end.Detail("reason") switch
     {
-        "stopped" => false,
+        "stopped" or "orphaned" => false,
         "ended" or null => end.Detail("exitCode") is not "0",
         _ => true,
     };
@@ -39,6 +39,7 @@ internal sealed record ProcessRow(Lane Lane, string Ended, bool Failed, double L
         return end.Detail("reason") switch
         {
             "stopped" => $"stopped ({how})",
+            "orphaned" => "ended with its parent",
             "killed" => $"killed by the launcher ({how})",
             "died" or "ended" or null => how,
             { } reason => $"{how}, {reason}",

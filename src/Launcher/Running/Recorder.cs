@@ -32,7 +32,7 @@ internal sealed class Recorder(EventLog events, Tally tally) : UntypedActor
                     ("parent", ProcessIds.ParentOf(ended.Incarnation)),
                     ("exitCode", ended.Exit.ExitCode),
                     ("signal", ended.Exit.Signal),
-                    ("reason", ended.Exit.Signal is null ? "ended" : "died"));
+                    ("reason", ended.Exit.Code is null ? "orphaned" : ended.Asked ? "stopped" : ended.Exit.Signal is null ? "ended" : "died"));
                 break;
             case Happened happened:
                 tally.Add(happened);

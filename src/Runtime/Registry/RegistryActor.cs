@@ -25,7 +25,7 @@ internal sealed class RegistryActor : UntypedActor
                 OnJoin(join);
                 break;
             case RegistryProtocol.ReportEnded ended:
-                OnEnded(new ProcessEnded(ended.Process, new ProcessExit { Name = ended.Process.Name, Pid = ended.Pid, ExitCode = ended.ExitCode, Signal = ended.Signal }));
+                OnEnded(new ProcessEnded(ended.Process, new ProcessExit { Name = ended.Process.Name, Pid = ended.Pid, ExitCode = ended.ExitCode, Signal = ended.Signal }, ended.Asked));
                 Sender.Tell(new RegistryProtocol.Noted());
                 break;
             case ProcessEnded ended:
