@@ -27,7 +27,7 @@ internal sealed class RegistryActor : UntypedActor
                 OnJoin(join);
                 break;
             case RegistryProtocol.ReportEnded ended:
-                Drain(new ProcessEnded(ended.Process, new ProcessExit { Name = ended.Process.Name, Pid = ended.Pid, ExitCode = ended.ExitCode, Signal = ended.Signal }), Sender);
+                Drain(new ProcessEnded(ended.Process, new ProcessExit { Name = ended.Process.Name, Pid = ended.Pid, ExitCode = ended.ExitCode, Signal = ended.Signal }, ended.Asked), Sender);
                 break;
             case ProcessEnded ended:
                 Drain(ended, ActorRefs.Nobody);
