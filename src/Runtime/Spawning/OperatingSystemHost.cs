@@ -12,18 +12,19 @@ internal sealed class OperatingSystemHost : IProcessHost
 
     public TaskCreationOptions Continuations => TaskCreationOptions.RunContinuationsAsynchronously;
 
-    public Task<T> Resume<T>(Task<T> answer) => answer;
-
-    public Task<T> Track<T>(Task<T> step) => step;
-
     public int Pid => Environment.ProcessId;
 
     public Config Config => Config.Empty;
 
+    public Task<T> Resume<T>(Task<T> answer) => answer;
+
+    public Task<T> Track<T>(Task<T> step) => step;
+
     public async Task<IChild> StartAsync(Incarnation child, ProcessOptions options, IReadOnlyDictionary<string, string> environment)
     {
-        (string file, IReadOnlyList<string> arguments) = LaunchCommand.For(child.Name, options.DotnetHost);
-        return new ChildProcess(await Spawner.StartAsync(new SpawnRequest(file, arguments, environment, options.WorkingDirectory)).ConfigureAwait(false));
+        LaunchCommand command = LaunchCommand.For(child.Name, options.DotnetHost);
+        SpawnRequest request = new(command.File, command.Arguments, ChildMark.Set(environment, command.Entry), options.WorkingDirectory);
+        return new ChildProcess(await Spawner.StartAsync(request).ConfigureAwait(false));
     }
 
     public IEndWatch Watch(int pid) => DeathWatch.Begin(pid);

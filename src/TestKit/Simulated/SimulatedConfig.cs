@@ -8,6 +8,7 @@ internal static class SimulatedConfig
 
     public static string Of(string id) => $$"""
         procactors.simulation = "{{id}}"
+        procactors.inline-dispatcher {{Dispatcher}}
         akka {
           scheduler.implementation = "ProcActors.TestKit.Simulated.SimulatedScheduler, {{Assembly}}"
           actor {
@@ -17,6 +18,7 @@ internal static class SimulatedConfig
           remote {
             default-remote-dispatcher {{Dispatcher}}
             backoff-remote-dispatcher {{Dispatcher}}
+            resend-interval = 20d
             # Nobody is ever suspected of being silent, so nobody need speak in vain.
             system-message-ack-piggyback-timeout = 20d
             transport-failure-detector { acceptable-heartbeat-pause = 24d, heartbeat-interval = 20d }

@@ -5,7 +5,7 @@ using Google.Protobuf;
 namespace ProcActors.TestKit.Simulated;
 
 /// <summary>One end of a connection between two simulated processes. What is written arrives in order, as work of the other process.</summary>
-internal sealed class SimulatedLink(SimulatedProcess process, Address local, Address remote) : AssociationHandle(local, remote)
+internal sealed class SimulatedLink(SimulatedProcess process, Address local, Address remote) : AssociationHandle(local, remote), ISimulatedEnd
 {
     private readonly Lock _gate = new();
     private readonly Queue<IHandleEvent> _early = new();
@@ -38,7 +38,6 @@ internal sealed class SimulatedLink(SimulatedProcess process, Address local, Add
     [Obsolete("Akka calls it; nobody else should.")]
     public override void Disassociate() => Close();
 
-    /// <summary>No more is said; the other end sees that after all that was said before.</summary>
     public void Close()
     {
         if (_closed)
