@@ -13,6 +13,8 @@ public static class PoolExtensions
     public static Task<ProcessPool> PoolAsync(this ProcessRuntime runtime, int? size = null, PoolOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runtime);
+        if (runtime.Host is not Spawning.OperatingSystemHost)
+            throw new NotSupportedException("A simulated run has no pools: run this scenario with real processes (Backend.Processes).");
         options ??= new PoolOptions();
         return ProcessPool.StartAsync(runtime, size is null ? options : options with { Size = size }, cancellationToken);
     }

@@ -257,7 +257,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     private async Task<T> AskRegistryAsync<T>(object question)
     {
-        object answer = await Host.Resume(_registry.Ask(question, AnswerTimeout)).ConfigureAwait(false);
+        object answer = await Host.AskAsync(System, _registry, question, AnswerTimeout).ConfigureAwait(false);
         return answer switch
         {
             T expected => expected,

@@ -19,7 +19,7 @@ internal sealed class SimulatedRun(ScenarioOptions options) : ScenarioRun(option
     }
 
     public override async Task SettleAsync() =>
-        await Runtime.Host.Resume(_recorder.Ask<HistoryRecorder.Flush>(HistoryRecorder.Flush.Instance, Timeout.InfiniteTimeSpan)).ConfigureAwait(false);
+        await Runtime.Host.AskAsync(Runtime.System, _recorder, HistoryRecorder.Flush.Instance, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
 
     public override void AssertNoOrphans()
     {
@@ -43,7 +43,7 @@ internal sealed class SimulatedRun(ScenarioOptions options) : ScenarioRun(option
         try
         {
             SimulatedProcess root = _machine.NewProcess(Options.Runtime.Name, null);
-            Runtime = _machine.Make(root, () => ProcessRuntime.StartAsync(Options.Runtime with { IsRecorded = true, Standby = 0, Host = root }).GetAwaiter().GetResult());
+            Runtime = _machine.Make(root, () => ProcessRuntime.StartAsync(Options.Runtime with { IsRecorded = true, Standby = 0, MaxConcurrentStarts = int.MaxValue, Host = root }).GetAwaiter().GetResult());
             root.Output = line => Keep(root.Name, line);
             _recorder = _machine.Make(root, () => Runtime.System.ActorOf(Props.Create(typeof(HistoryRecorder), this), "history"));
             TaskCompletionSource end = new();

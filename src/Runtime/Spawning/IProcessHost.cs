@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Configuration;
 
 namespace ProcActors.Spawning;
@@ -13,6 +14,9 @@ internal interface IProcessHost
 
     /// <summary>An answer that the process at hand waits for, to be awaited in its place: whoever does goes on where the process lives.</summary>
     Task<T> Resume<T>(Task<T> answer);
+
+    /// <summary>Asks an actor, and waits for the answer at most <paramref name="patience"/>.</summary>
+    Task<object> AskAsync(ActorSystem system, ICanTell actor, object question, TimeSpan patience);
 
     /// <summary>A step that the process at hand takes beside its actors, to be awaited in its place.</summary>
     Task<T> Track<T>(Task<T> step);

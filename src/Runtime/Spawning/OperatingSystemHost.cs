@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Configuration;
 using ProcActors.Registry;
 
@@ -17,6 +18,8 @@ internal sealed class OperatingSystemHost : IProcessHost
     public Config Config => Config.Empty;
 
     public Task<T> Resume<T>(Task<T> answer) => answer;
+
+    public Task<object> AskAsync(ActorSystem system, ICanTell actor, object question, TimeSpan patience) => actor.Ask(question, patience);
 
     public Task<T> Track<T>(Task<T> step) => step;
 

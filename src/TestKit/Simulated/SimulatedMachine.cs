@@ -16,12 +16,16 @@ internal sealed class SimulatedMachine : IDisposable
 
     // An errand is what a process does that the machine can't see: reading a file, asking a server.
     private static readonly TimeSpan ErrandPatience = TimeSpan.FromSeconds(10);
+    private const int MostSpins = 2000;
+    private static readonly TimeSpan ErrandPriority = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdlePatience = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _news = new(0);
     private readonly List<SimulatedProcess> _processes = [];
     private readonly PriorityQueue<Alarm, (TimeSpan Due, long Order)> _alarms = new();
+    private readonly PriorityQueue<Alarm, (TimeSpan Due, long Order)> _background = new();
+    private readonly HashSet<SimulatedProcess> _longAway = [];
     private readonly Random _random;
     private long _alarmCount;
     private int _lastPid = 1000;
@@ -59,11 +63,11 @@ internal sealed class SimulatedMachine : IDisposable
         return process;
     }
 
-    public Alarm SetAlarm(SimulatedProcess process, TimeSpan delay, Action action)
+    public Alarm SetAlarm(SimulatedProcess process, TimeSpan delay, Action action, bool isBackground = false)
     {
-        Alarm alarm = new(process, action);
+        Alarm alarm = new(process, action, isBackground);
         lock (_gate)
-            _alarms.Enqueue(alarm, (Now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero), _alarmCount++));
+            (isBackground ? _background : _alarms).Enqueue(alarm, (Now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero), _alarmCount++));
         return alarm;
     }
 
@@ -79,10 +83,19 @@ internal sealed class SimulatedMachine : IDisposable
         {
             if (process.TryTake(out Action? work))
                 process.Run(work);
+            else if (!process.IsAlive)
+                throw new ProcessDeath();
             else
                 _news.Wait(IdlePatience);
         }
 
+        // What it has set going is through before anybody else goes on: how much of it came before, and how much after, is the scheduler's whim.
+        do
+        {
+            while (process.TryTake(out Action? work))
+                process.Run(work);
+        }
+        while (HasHops() && process.IsAlive || process.HasWork);
         return making.GetAwaiter().GetResult();
     }
 
@@ -98,15 +111,16 @@ internal sealed class SimulatedMachine : IDisposable
         {
             if (TimeProvider.System.GetElapsedTime(began) > limit)
                 throw new ScenarioAssertionException($"The simulated run was not over within {limit.TotalSeconds:0.###} s of real time. {States()}");
+            bool errand = WaitsForErrand();
             if (TryTakeNext(out SimulatedProcess? process, out Action? work))
             {
                 Steps++;
                 process.Run(work);
+                HasHops();
                 idleSince = 0;
                 continue;
             }
 
-            bool errand = Processes.Any(process => process.IsOnErrand);
             if (!errand && TryPassTime())
                 continue;
             if (idleSince == 0)
@@ -126,6 +140,38 @@ internal sealed class SimulatedMachine : IDisposable
         _news.Dispose();
     }
 
+    // Some of Akka's own steps go over the thread pool, which takes microseconds; they are waited for so that the order stays the seed's.
+    private static bool HasHops()
+    {
+        bool any = false;
+        SpinWait spin = default;
+        while (ThreadPool.PendingWorkItemCount > 0 && spin.Count < MostSpins)
+        {
+            any = true;
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        return any;
+    }
+
+    // What comes back from an errand comes at a time of its own: it is waited for before anything else is done, so that the order is the seed's alone.
+    private bool WaitsForErrand()
+    {
+        long began = 0;
+        while (true)
+        {
+            List<SimulatedProcess> away = [.. Processes.Where(process => process.IsOnErrand)];
+            _longAway.IntersectWith(away);
+            if (away.Count == _longAway.Count)
+                return away.Count > 0;
+            if (began == 0)
+                began = TimeProvider.System.GetTimestamp();
+            else if (TimeProvider.System.GetElapsedTime(began) > ErrandPriority)
+                _longAway.UnionWith(away);
+            _news.Wait(IdlePatience);
+        }
+    }
+
     private bool TryTakeNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SimulatedProcess? process, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Action? work)
     {
         List<SimulatedProcess> ready;
@@ -140,14 +186,23 @@ internal sealed class SimulatedMachine : IDisposable
     {
         lock (_gate)
         {
-            while (_alarms.TryDequeue(out Alarm? alarm, out (TimeSpan Due, long Order) at))
-            {
-                if (alarm.IsCancelled || !alarm.Process.IsAlive)
-                    continue;
-                Now = at.Due;
-                alarm.Process.Post(alarm.Action);
+            if (!TryPeek(_alarms, out (TimeSpan Due, long Order) next))
+                return false;
+            PriorityQueue<Alarm, (TimeSpan Due, long Order)> first = TryPeek(_background, out (TimeSpan Due, long Order) other) && other.CompareTo(next) < 0 ? _background : _alarms;
+            first.TryDequeue(out Alarm? alarm, out next);
+            Now = next.Due;
+            alarm!.Process.Post(alarm.Action);
+            return true;
+        }
+    }
+
+    private static bool TryPeek(PriorityQueue<Alarm, (TimeSpan Due, long Order)> alarms, out (TimeSpan Due, long Order) due)
+    {
+        while (alarms.TryPeek(out Alarm? alarm, out due))
+        {
+            if (!alarm.IsCancelled && alarm.Process.IsAlive)
                 return true;
-            }
+            alarms.Dequeue();
         }
 
         return false;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Akka.Actor;
 using Akka.Configuration;
 using ProcActors.Spawning;
 
@@ -87,7 +88,7 @@ internal sealed class SimulatedProcess : IProcessHost
         get
         {
             lock (_gate)
-                return IsAlive && !IsStopped && _flows > _parked;
+                return IsAlive && !IsStopped && _flows > _parked && _work.Count == 0;
         }
     }
 
@@ -143,7 +144,7 @@ internal sealed class SimulatedProcess : IProcessHost
         }
         catch (ProcessDeath)
         {
-            // It has killed itself: what it was about to do is not done.
+            // It is dead: what it was about to do is not done.
         }
         finally
         {
@@ -169,6 +170,16 @@ internal sealed class SimulatedProcess : IProcessHost
         return _scheduler.Continue(flow, Untrack);
     }
 
+    public Task<object> AskAsync(ActorSystem system, ICanTell actor, object question, TimeSpan patience)
+    {
+        // Akka's own Ask goes on on a thread of the pool, whenever that comes.
+        TaskCompletionSource<object> answer = new();
+        FutureActorRef<object> self = new(answer, ((ExtendedActorSystem)system).Provider.TempPath(), ((ExtendedActorSystem)system).Provider);
+        ((ExtendedActorSystem)system).Provider.RegisterTempActor(self, self.Path);
+        actor.Tell(question, self);
+        return Resume(answer.Task);
+    }
+
     public Task<T> Resume<T>(Task<T> answer)
     {
         if (answer.IsCompleted)
@@ -189,8 +200,9 @@ internal sealed class SimulatedProcess : IProcessHost
             _parked--;
     }
 
-    public Task<IChild> StartAsync(Incarnation child, ProcessOptions options, IReadOnlyDictionary<string, string> environment) =>
-        Task.FromResult<IChild>(new SimulatedChild(this, _machine.NewProcess(child.Name, this)));
+    public Task<IChild> StartAsync(Incarnation child, ProcessOptions options, IReadOnlyDictionary<string, string> environment) => options.WorkingDirectory is null
+        ? Task.FromResult<IChild>(new SimulatedChild(this, _machine.NewProcess(child.Name, this)))
+        : throw new NotSupportedException($"A simulated process has no working folder of its own, which '{child.Name}' asks for: run this scenario with real processes (Backend.Processes).");
 
     public IEndWatch Watch(int pid) => new Grip(_machine.Processes.Single(process => process.Pid == pid));
 
@@ -260,9 +272,6 @@ internal sealed class SimulatedProcess : IProcessHost
             child.Kill(PosixSignals.Kill);
         Ended?.Invoke(status);
     }
-
-    /// <summary>Unwinds the work at hand of a process that has just killed itself.</summary>
-    private sealed class ProcessDeath : Exception;
 
     private sealed class Grip(SimulatedProcess process) : IEndWatch
     {

@@ -48,7 +48,7 @@ internal sealed class SimulatedProgram(SimulatedProcess process, SimulatedLifeli
         {
             // The exit code says it all.
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ProcessDeath)
         {
             process.Print(new OutputLine(e is ProcessFailedException ? e.Message : $"Unhandled exception in process '{process.Name}'. {e}", true));
             line.Say(ControlKind.Failed, MemoryPackSerializer.Serialize(RemoteError.From(e)));

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Event;
+using ProcActors.Registry;
 
 namespace ProcActors.TestKit.Simulated;
 
@@ -19,10 +20,10 @@ internal sealed class SimulatedScheduler(Config config, ILoggingAdapter log) : S
     protected override DateTimeOffset TimeNow => SimulatedMachine.Epoch + _process.Machine.Now;
 
     protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
-        Schedule(delay, null, () => receiver.Tell(message, sender), cancelable);
+        Schedule(delay, null, () => receiver.Tell(message, sender), cancelable, IsBackground(receiver));
 
     protected override void InternalScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
-        Schedule(initialDelay, interval, () => receiver.Tell(message, sender), cancelable);
+        Schedule(initialDelay, interval, () => receiver.Tell(message, sender), cancelable, IsBackground(receiver));
 
     protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable) => Schedule(delay, null, action, cancelable);
 
@@ -32,7 +33,9 @@ internal sealed class SimulatedScheduler(Config config, ILoggingAdapter log) : S
 
     protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable) => Schedule(initialDelay, interval, action.Run, cancelable);
 
-    private void Schedule(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable)
+    private static bool IsBackground(ICanTell receiver) => receiver is IActorRef { Path: var path } && path.Elements is ["system", var first, ..] && first is not ("role" or RegistryActor.Name);
+
+    private void Schedule(TimeSpan delay, TimeSpan? interval, Action action, ICancelable? cancelable, bool isBackground = true)
     {
         if (cancelable?.IsCancellationRequested == true)
             return;
@@ -42,8 +45,8 @@ internal sealed class SimulatedScheduler(Config config, ILoggingAdapter log) : S
                 return;
             action();
             if (interval is { } pause)
-                Schedule(pause, pause, action, cancelable);
-        });
+                Schedule(pause, pause, action, cancelable, isBackground);
+        }, isBackground);
         cancelable?.Token.UnsafeRegister(static alarm => ((Alarm)alarm!).IsCancelled = true, alarm);
     }
 }
