@@ -206,6 +206,7 @@ public sealed partial class ProcessRuntime
         WireSecret = _wire.Secret,
         WireCertificate = _wire.Certificate?.Export(),
         AllowedTypes = [.. _wire.AllowedTypes.Select(TargetExpression.NameOf)],
+        PayloadSerializer = _wire.PayloadSerializer is { } serializer ? TargetExpression.NameOf(serializer) : null,
         RootAddress = _rootAddress,
         AssemblyFolders = [.. _options.AssemblyFolders],
         IsRecorded = _options.IsRecorded,

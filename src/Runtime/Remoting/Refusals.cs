@@ -1,6 +1,8 @@
+using Akka.Actor;
+
 namespace ProcActors.Remoting;
 
-/// <summary>What this process has refused to take in: counted, and the first of a kind said on standard error, so that nothing vanishes in silence.</summary>
+/// <summary>What this process has refused to take in: counted, told to the system's event stream, and the first of it said on standard error, so that nothing vanishes in silence.</summary>
 internal static class Refusals
 {
     private const int MostSaid = 20;
@@ -8,9 +10,11 @@ internal static class Refusals
 
     public static long Total => Interlocked.Read(ref _count);
 
-    public static void Count(string what)
+    public static void Count(ActorSystem system, string what)
     {
-        if (Interlocked.Increment(ref _count) <= MostSaid)
-            Console.Error.WriteLine($"[Warning] Refused: {what}.");
+        long count = Interlocked.Increment(ref _count);
+        if (count <= MostSaid)
+            Console.Error.WriteLine($"[Warning] Refused: {what}.{(count == MostSaid ? " Further refusals are counted only." : "")}");
+        system.EventStream.Publish(new Refused(what));
     }
 }

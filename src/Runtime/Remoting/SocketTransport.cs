@@ -15,7 +15,7 @@ namespace ProcActors.Remoting;
 internal abstract class SocketTransport : Transport
 {
     // A dialler that does not say who it is, or a listener that does not answer, is let go of after this.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _patience;
     private readonly HashSet<WireLink> _links = [];
     private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _listener;
@@ -28,6 +28,7 @@ internal abstract class SocketTransport : Transport
         Config = config;
         SchemeIdentifier = scheme;
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size", null) ?? RemoteConfig.MaximumFrameSize;
+        _patience = config.GetTimeSpan("introduction-timeout", RemoteConfig.IntroductionTimeout);
         Wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : throw new InvalidOperationException("This transport is for actor systems of a ProcessRuntime only.");
     }
 
@@ -45,7 +46,7 @@ internal abstract class SocketTransport : Transport
 
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(_patience);
         WireConnection? connection = null;
         try
         {
@@ -87,7 +88,7 @@ internal abstract class SocketTransport : Transport
 
     private WireLink Add(WireConnection connection, Address remote)
     {
-        WireLink link = new(connection, _self, remote, (int)MaximumPayloadBytes, Remove);
+        WireLink link = new(connection, _self, remote, (int)MaximumPayloadBytes, Remove, what => Refusals.Count(System, what));
         lock (_links)
             _links.Add(link);
         link.Begin();
@@ -123,7 +124,7 @@ internal abstract class SocketTransport : Transport
 
     private async Task WelcomeAsync(Socket socket, IAssociationEventListener associations)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(_patience);
         try
         {
             WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
@@ -132,7 +133,7 @@ internal abstract class SocketTransport : Transport
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            Refusals.Count(e is OperationCanceledException ? "a dialler that did not introduce itself" : e.Message.TrimEnd('.'));
+            Refusals.Count(System, e is OperationCanceledException ? "a dialler that did not introduce itself" : e.Message.TrimEnd('.'));
             socket.Dispose();
         }
     }
