@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using Akka.Actor;
-using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Registry;
 using ProcActors.Spawning;
@@ -188,7 +187,7 @@ public sealed partial class ProcessRuntime
 
     private static byte[] Serialize(BootstrapFrame frame)
     {
-        byte[] bytes = MemoryPackSerializer.Serialize(frame);
+        byte[] bytes = BootstrapCodec.Write(frame);
         ControlStream.CheckSize(bytes.Length, $"What process '{frame.Self.Name}' is to do");
         return bytes;
     }

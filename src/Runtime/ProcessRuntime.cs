@@ -45,7 +45,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
         _wire = wire;
         _standby = new StandbyProcesses(options.Standby, StartStandbyAsync);
-        System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(RemoteConfig.Merge(options.Config, wire.Transport)).And(wire));
+        System = SystemStart.Create(SystemName, RemoteConfig.Merge(options.Config, wire.Transport), wire);
         Runtimes.Add(System, this);
         Payloads = PayloadSerializer.Of(System);
         if (rootAddress is null)

@@ -3,8 +3,7 @@ using MemoryPack;
 namespace ProcActors.Bootstrap;
 
 /// <summary>The first thing a child reads from its standard input: who it is, who began it, and what it is to do.</summary>
-[MemoryPackable]
-internal sealed partial record BootstrapFrame
+internal sealed record BootstrapFrame
 {
     /// <summary>Parent and child must be of one build line; the child refuses another number.</summary>
     public const int CurrentVersion = 3;

@@ -8,13 +8,16 @@ internal static class Refusals
     private const int MostSaid = 20;
     private static long _count;
 
+    /// <summary>Where they are said; standard error unless somebody who provokes them wants to know better.</summary>
+    public static Action<string> Say { get; set; } = Console.Error.WriteLine;
+
     public static long Total => Interlocked.Read(ref _count);
 
     public static void Count(ActorSystem system, string what)
     {
         long count = Interlocked.Increment(ref _count);
         if (count <= MostSaid)
-            Console.Error.WriteLine($"[Warning] Refused: {what}.{(count == MostSaid ? " Further refusals are counted only." : "")}");
+            Say($"[Warning] Refused: {what}.{(count == MostSaid ? " Further refusals are counted only." : "")}");
         system.EventStream.Publish(new Refused(what));
     }
 }

@@ -23,12 +23,13 @@ internal sealed class RunDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>Makes the folder of a new run.</summary>
+    /// <param name="place">In which folder; default: the user's own.</param>
     /// <exception cref="ProcActorsException">The place is not safe to use: somebody else owns it, or can enter it.</exception>
-    public static RunDirectory Create()
+    public static RunDirectory Create(string? place = null)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("ProcActors runs on Linux only so far.");
-        string place = Place();
+        place ??= Place();
         Directory.CreateDirectory(place, OwnerOnly);
         Check(place);
         RemoveAbandoned(place);
@@ -64,7 +65,8 @@ internal sealed class RunDirectory : IDisposable
         Remove(Path);
     }
 
-    private static string Place() => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 and < 60 } runtime && Directory.Exists(runtime)
+    /// <summary>Where the runs of this user have their folders.</summary>
+    public static string Place() => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 and < 60 } runtime && Directory.Exists(runtime)
         ? System.IO.Path.Combine(runtime, "procactors")
         : $"/tmp/procactors-{Posix.EffectiveUser()}";
 
