@@ -10,5 +10,6 @@ internal static class Commands
     {
         RunVerb.Create(),
         ValidateVerb.Create(),
+        ReportVerb.Create(),
     };
 }

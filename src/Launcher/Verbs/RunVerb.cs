@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ProcActors.Launcher.Reports;
 using ProcActors.Launcher.Running;
 using ProcActors.Launcher.Scenarios;
 using ProcActors.Roles;
@@ -55,7 +56,31 @@ internal static class RunVerb
 
         int width = scenario.Processes.Select(process => process.Name.Length).Append(LinePrinter.System.Length).Max();
         LinePrinter lines = new(Console.Out, options.Colour, options.Quiet, Math.Min(width, 40));
-        using ScenarioRun run = new(scenario, options, lines, folder);
-        return await run.RunAsync(signals).ConfigureAwait(false);
+        int code;
+        using (ScenarioRun run = new(scenario, options, lines, folder))
+            code = await run.RunAsync(signals).ConfigureAwait(false);
+        Report(folder, lines);
+        return code;
+    }
+
+    private static void Report(RunFolder folder, LinePrinter lines)
+    {
+        string page = Path.Combine(folder.Path, RunReport.Page);
+        try
+        {
+            if (new FileInfo(folder.Events).Length > RunReport.LargestAtEnd)
+            {
+                lines.Print(LinePrinter.System, $"the record is long: 'procactors report {folder.Path}' makes its report");
+                return;
+            }
+
+            RunReport.Write(folder.Events, page);
+            lines.Print(LinePrinter.System, $"report: {page}");
+        }
+        catch (Exception e)
+        {
+            // The run is over and has its exit code, whatever is wrong with the picture of it.
+            lines.Print(LinePrinter.System, $"the report '{page}' can't be written: {e.Message}");
+        }
     }
 }

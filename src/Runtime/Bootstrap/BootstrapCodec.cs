@@ -132,16 +132,22 @@ internal static class BootstrapCodec
 
     private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.ReadInt32());
 
-    private static void WriteMany<T>(BinaryWriter writer, T[] values, Action<BinaryWriter, T> write)
+    /// <summary>A number of values.</summary>
+    public static void WriteMany<T>(BinaryWriter writer, T[] values, Action<BinaryWriter, T> write)
     {
         writer.Write(values.Length);
         foreach (T value in values)
             write(writer, value);
     }
 
-    private static T[] ReadMany<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    /// <summary>What <see cref="WriteMany"/> wrote.</summary>
+    /// <exception cref="FormatException">More values are claimed than there are bytes.</exception>
+    public static T[] ReadMany<T>(BinaryReader reader, Func<BinaryReader, T> read)
     {
-        T[] values = new T[reader.ReadInt32()];
+        int count = reader.ReadInt32();
+        if (count < 0 || count > reader.BaseStream.Length)
+            throw new FormatException($"{count} values are claimed.");
+        T[] values = new T[count];
         for (int i = 0; i < values.Length; i++)
             values[i] = read(reader);
         return values;

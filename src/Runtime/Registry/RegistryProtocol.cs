@@ -9,6 +9,7 @@ namespace ProcActors.Registry;
 ///   child  -- Join -----------> root      before its role begins; answered Joined, or Refused when an ancestor is gone
 ///   parent -- ReportEnded ----> root      after it reaped a child; answered Noted once every coordinator has been told
 ///   anyone -- FindService ----> root      answered Found
+///   anyone -- ListMembers ----> root      answered Members
 ///   root   -- Exited ---------> everyone  to the watcher of each process, so that it need not wait for silence
 /// </code>
 /// </summary>
@@ -16,11 +17,7 @@ internal static class RegistryProtocol
 {
     public static void Register()
     {
-        ProtocolMessages.Add<Join>("r.join", static (to, message) =>
-        {
-            BootstrapCodec.Write(to, message.Process);
-            to.Write(message.Pid);
-        }, static from => new Join(BootstrapCodec.ReadIncarnation(from), from.ReadInt32()));
+        ProtocolMessages.Add("r.join", WriteJoin, ReadJoin);
         ProtocolMessages.Add<Joined>("r.joined", static (_, _) => { }, static _ => new Joined());
         ProtocolMessages.Add<Refused>("r.refused", static (to, message) => to.Write(message.Reason), static from => new Refused(from.ReadString()));
         ProtocolMessages.Add<ReportEnded>("r.ended", static (to, message) =>
@@ -29,11 +26,14 @@ internal static class RegistryProtocol
             to.Write(message.Pid);
             Write(to, message.ExitCode);
             Write(to, message.Signal);
-        }, static from => new ReportEnded(BootstrapCodec.ReadIncarnation(from), from.ReadInt32(), ReadOptional(from), ReadOptional(from)));
+            to.Write(message.Asked);
+        }, static from => new ReportEnded(BootstrapCodec.ReadIncarnation(from), from.ReadInt32(), ReadOptional(from), ReadOptional(from), from.ReadBoolean()));
         ProtocolMessages.Add<Noted>("r.noted", static (_, _) => { }, static _ => new Noted());
         ProtocolMessages.Add<FindService>("r.find", static (to, message) => to.Write(message.TypeName), static from => new FindService(from.ReadString()));
         ProtocolMessages.Add<Found>("r.found", static (to, message) => to.Write(message.Path), static from => new Found(from.ReadString()));
         ProtocolMessages.Add<Exited>("r.exited", static (to, message) => BootstrapCodec.Write(to, message.Process), static from => new Exited(BootstrapCodec.ReadIncarnation(from)));
+        ProtocolMessages.Add<ListMembers>("r.list", static (_, _) => { }, static _ => new ListMembers());
+        ProtocolMessages.Add<Members>("r.members", static (to, message) => BootstrapCodec.WriteMany(to, message.Processes, WriteJoin), static from => new Members(BootstrapCodec.ReadMany(from, ReadJoin)));
     }
 
     internal sealed record Join(Incarnation Process, int Pid) : IProtocolMessage;
@@ -42,7 +42,7 @@ internal static class RegistryProtocol
 
     internal sealed record Refused(string Reason) : IProtocolMessage;
 
-    internal sealed record ReportEnded(Incarnation Process, int Pid, int? ExitCode, int? Signal) : IProtocolMessage;
+    internal sealed record ReportEnded(Incarnation Process, int Pid, int? ExitCode, int? Signal, bool Asked) : IProtocolMessage;
 
     internal sealed record Noted : IProtocolMessage;
 
@@ -50,8 +50,21 @@ internal static class RegistryProtocol
 
     internal sealed record Found(string Path) : IProtocolMessage;
 
+    internal sealed record ListMembers : IProtocolMessage;
+
+    /// <summary>The processes that have joined and live, the root first.</summary>
+    internal sealed record Members(Join[] Processes) : IProtocolMessage;
+
     /// <summary>A process has been reaped: what watches its actors is to hear of it now.</summary>
     internal sealed record Exited(Incarnation Process) : IProtocolMessage;
+
+    private static void WriteJoin(BinaryWriter to, Join message)
+    {
+        BootstrapCodec.Write(to, message.Process);
+        to.Write(message.Pid);
+    }
+
+    private static Join ReadJoin(BinaryReader from) => new(BootstrapCodec.ReadIncarnation(from), from.ReadInt32());
 
     private static void Write(BinaryWriter to, int? value)
     {

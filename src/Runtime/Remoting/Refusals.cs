@@ -13,11 +13,11 @@ internal static class Refusals
 
     public static long Total => Interlocked.Read(ref _count);
 
-    public static void Count(ActorSystem system, string what)
+    public static void Count(ActorSystem? system, string what)
     {
         long count = Interlocked.Increment(ref _count);
         if (count <= MostSaid)
             Say($"[Warning] Refused: {what}.{(count == MostSaid ? " Further refusals are counted only." : "")}");
-        system.EventStream.Publish(new Refused(what));
+        system?.EventStream.Publish(new Refused(what));
     }
 }

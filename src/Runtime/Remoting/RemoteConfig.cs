@@ -12,6 +12,11 @@ internal static class RemoteConfig
     public static readonly TimeSpan IntroductionTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly Config Common = ConfigurationFactory.ParseString($$"""
+        procactors.inline-dispatcher {
+          type = Dispatcher
+          executor = "ProcActors.Lines.InlineExecutorConfigurator, ProcActors.Runtime"
+          throughput = 100
+        }
         akka {
           loglevel = ERROR
           stdout-loglevel = OFF
@@ -42,7 +47,8 @@ internal static class RemoteConfig
             # How often an idle connection looks whether it owes an acknowledgement: half of this.
             system-message-ack-piggyback-timeout = 8s
             transport-failure-detector { acceptable-heartbeat-pause = 10d, heartbeat-interval = 60s }
-            default-remote-dispatcher.executor = "ProcActors.Remoting.InlineExecutorConfigurator, ProcActors.Runtime"
+            # A message passes four actors of remoting: on one thread, not four wake-ups.
+            default-remote-dispatcher.executor = "ProcActors.Lines.InlineExecutorConfigurator, ProcActors.Runtime"
             uds {
               transport-class = "ProcActors.Remoting.UnixSocketTransport, ProcActors.Runtime"
               transport-protocol = uds

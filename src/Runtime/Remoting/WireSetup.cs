@@ -1,4 +1,5 @@
 using Akka.Actor.Setup;
+using ProcActors.Lines;
 
 namespace ProcActors.Remoting;
 
@@ -28,6 +29,12 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
 
     /// <summary>The application's <see cref="IPayloadSerializer"/>; null when it has none.</summary>
     public Type? PayloadSerializer => payloadSerializer;
+
+    /// <summary>The transport of this system, once it has begun.</summary>
+    public SocketTransport? Sockets { get; set; }
+
+    /// <summary>Where lines that others dial end; null where none are expected.</summary>
+    public LineHub? Lines { get; set; }
 
     public static string HostOf(Incarnation incarnation) => "p" + incarnation.Number.Replace('.', '-');
 }

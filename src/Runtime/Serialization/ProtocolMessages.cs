@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using MemoryPack;
 
@@ -7,7 +8,8 @@ namespace ProcActors.Serialization;
 internal static class ProtocolMessages
 {
     private static readonly ConcurrentDictionary<string, Codec> ByManifest = new();
-    private static readonly ConcurrentDictionary<Type, string> ManifestOf = new();
+    private static readonly ConcurrentDictionary<uint, Codec> ByCode = new();
+    private static readonly ConcurrentDictionary<Type, Listed> ManifestOf = new();
 
     /// <summary>Adds a message; each manifest and each type once.</summary>
     public static void Add<T>(string manifest)
@@ -19,9 +21,18 @@ internal static class ProtocolMessages
 
     public static IEnumerable<Type> Types => ManifestOf.Keys;
 
-    public static string Manifest(object message) => ManifestOf.TryGetValue(message.GetType(), out string? manifest)
-        ? manifest
-        : throw new InvalidOperationException($"{message.GetType()} is no message of the protocol: list it in ProtocolMessages.");
+    public static string Manifest(object message) => Entry(message.GetType()).Manifest;
+
+    /// <summary>How messages of a type are written on a line, and the number that stands for their manifest there.</summary>
+    public static (uint Code, Codec Codec) Find(Type type)
+    {
+        uint code = Entry(type).Code;
+        return (code, ByCode[code]);
+    }
+
+    public static Codec Find(uint code) => ByCode.TryGetValue(code, out Codec? codec)
+        ? codec
+        : throw new PayloadException($"A message of kind {code:x8} was refused: no such message is part of the protocol.");
 
     public static Codec Find(string manifest) => ByManifest.TryGetValue(manifest, out Codec? codec)
         ? codec
@@ -29,38 +40,62 @@ internal static class ProtocolMessages
 
     private static void Add(string manifest, Type type, Codec codec)
     {
-        if (!ByManifest.TryAdd(manifest, codec) || !ManifestOf.TryAdd(type, manifest))
+        uint code = CodeOf(manifest);
+        if (!ByManifest.TryAdd(manifest, codec) || !ByCode.TryAdd(code, codec) || !ManifestOf.TryAdd(type, new Listed(manifest, code)))
             throw new InvalidOperationException($"Manifest '{manifest}' or message {type} is listed twice.");
     }
 
+    private static Listed Entry(Type type) => ManifestOf.TryGetValue(type, out Listed? entry)
+        ? entry
+        : throw new InvalidOperationException($"{type} is no message of the protocol: list it in ProtocolMessages.");
+
+    // FNV-1a; that two manifests have the same is seen when the table is made.
+    private static uint CodeOf(string manifest) => manifest.Aggregate(2166136261, (code, letter) => (code ^ letter) * 16777619);
+
+    private sealed record Listed(string Manifest, uint Code);
+
     /// <summary>How one message becomes bytes and back.</summary>
-    internal sealed record Codec(Func<object, byte[]> Write, Func<byte[], object> Read)
+    internal sealed record Codec(Func<object, byte[]> Write, Func<byte[], object> Read, Action<ArrayBufferWriter<byte>, object> Encode, Decoder Decode)
     {
         public static Codec Of<T>(Action<BinaryWriter, T> write, Func<BinaryReader, T> read)
             where T : class => new(
-            message =>
-            {
-                using MemoryStream stream = new();
-                using (BinaryWriter writer = new(stream))
-                    write(writer, (T)message);
-                return stream.ToArray();
-            },
-            bytes =>
-            {
-                try
-                {
-                    using BinaryReader reader = new(new MemoryStream(bytes));
-                    return read(reader);
-                }
-                catch (Exception e) when (e is EndOfStreamException or FormatException)
-                {
-                    throw new PayloadException($"A {typeof(T).Name} arrived damaged.", e);
-                }
-            });
+            message => Written(write, (T)message),
+            bytes => Parsed(read, bytes),
+            (writer, message) => writer.Write(Written(write, (T)message)),
+            bytes => Parsed(read, bytes.ToArray()));
 
         public static Codec Of<T>()
             where T : class, IMemoryPackable<T> => new(
             message => MemoryPackSerializer.Serialize((T)message),
-            bytes => MemoryPackSerializer.Deserialize<T>(bytes) ?? throw new PayloadException($"A {typeof(T).Name} arrived empty."));
+            bytes => Decoded<T>(bytes),
+            (writer, message) => MemoryPackSerializer.Serialize(writer, (T)message),
+            Decoded<T>);
+
+        private static byte[] Written<T>(Action<BinaryWriter, T> write, T message)
+        {
+            using MemoryStream stream = new();
+            using (BinaryWriter writer = new(stream))
+                write(writer, message);
+            return stream.ToArray();
+        }
+
+        private static T Parsed<T>(Func<BinaryReader, T> read, byte[] bytes)
+        {
+            try
+            {
+                using BinaryReader reader = new(new MemoryStream(bytes));
+                return read(reader);
+            }
+            catch (Exception e) when (e is EndOfStreamException or FormatException)
+            {
+                throw new PayloadException($"A {typeof(T).Name} arrived damaged.", e);
+            }
+        }
+
+        private static T Decoded<T>(ReadOnlySpan<byte> bytes)
+            where T : class, IMemoryPackable<T> => MemoryPackSerializer.Deserialize<T>(bytes) ?? throw new PayloadException($"A {typeof(T).Name} arrived empty.");
     }
+
+    /// <summary>Reads a message; it keeps nothing of the bytes.</summary>
+    internal delegate object Decoder(ReadOnlySpan<byte> bytes);
 }
