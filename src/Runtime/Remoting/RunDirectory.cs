@@ -59,6 +59,19 @@ internal sealed class RunDirectory : IDisposable
             throw new ProcActorsException($"The folder '{folder}', in which this run's sockets would be, is not safe: {trouble}. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.");
     }
 
+    /// <summary>Whether a folder, or the link to one, is this user's or root's.</summary>
+    /// <exception cref="IOException">It is somebody else's.</exception>
+    public static void CheckOwner(string folder)
+    {
+        string target = Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
+        foreach (string path in new[] { folder, target })
+        {
+            (uint owner, _) = Posix.OwnerAndMode(path);
+            if (owner != 0 && owner != Posix.EffectiveUser())
+                throw new IOException($"'{path}' belongs to user {owner}, who could read and change what is in it. Name a folder of your own.");
+        }
+    }
+
     public void Dispose()
     {
         _lock.Dispose();
