@@ -17,6 +17,8 @@ namespace ProcActors.Bootstrap;
 internal sealed class ChildProgram
 {
     private const int Failure = 1;
+    private const string SpinLimit = "System.Threading.ThreadPool.UnfairSemaphoreSpinLimit";
+    private const int Spins = 9;
     private readonly Lifeline _lifeline;
     private readonly StopRequests _requests = new();
     private bool _ready;
@@ -26,6 +28,11 @@ internal sealed class ChildProgram
     public static int Run()
     {
         _ = Posix.ProcessControl(Posix.ParentDeathSignal, PosixSignals.Kill, 0, 0, 0);
+
+        // Threads of the pool that find nothing to do yield the processor 70 times before they sleep: that was most of what an idle child did, and on a machine with more
+        // processes than processors it keeps others from working. An application that sets it itself has its way.
+        if (AppContext.GetData(SpinLimit) is null)
+            AppContext.SetData(SpinLimit, Spins);
         Lifeline lifeline = Lifeline.Take();
         if (lifeline.ReadBootstrap() is not { } orders)
         {

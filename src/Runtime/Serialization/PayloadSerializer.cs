@@ -110,13 +110,18 @@ internal sealed class PayloadSerializer
         };
     }
 
+    // An actor of another system of this process (see ProcessRuntime.Bridge) is reached by our address: its own has no meaning elsewhere.
+    private static ISurrogate ToSurrogate(ISurrogated value, ActorSystem system) => value is IActorRef { Path.Address.HasLocalScope: true } actor and not Nobody
+        ? new ActorRefBase.Surrogate(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress))
+        : value.ToSurrogate(system);
+
     private static Serializer MakeHyperion(ActorSystem system, AllowedTypes allowed)
     {
         // Of its fields some are the framework's own business.
         Surrogate uri = Surrogate.Create<Uri, UriText>(from => new UriText(from.OriginalString), to => new Uri(to.Text, UriKind.RelativeOrAbsolute));
 
         // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
-        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => from.ToSurrogate(system), to => to.FromSurrogate(system));
+        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => ToSurrogate(from, system), to => to.FromSurrogate(system));
         return new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
     }
 
