@@ -1,5 +1,3 @@
-using ProcActors.Remoting;
-
 namespace ProcActors.Launcher.Running;
 
 /// <summary>Where a run keeps what it leaves behind: events.ndjson and one log per process. Only its owner may look inside.</summary>
@@ -63,7 +61,7 @@ internal sealed class RunFolder
         string made = Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 
         // It may have been there before, and in a folder that is everybody's it may be somebody else's, or a link of his.
-        RunDirectory.CheckOwner(made);
+        Remoting.RunDirectory.CheckOwner(made);
         return made;
     }
 
