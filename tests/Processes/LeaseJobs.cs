@@ -29,22 +29,6 @@ public static class LeaseJobs
 
     public static async Task SayLocked(ProcessLock gate) => Console.WriteLine(await gate.IsLockedAsync());
 
-    public static async Task HoldPermits(ProcessSemaphore semaphore, int count)
-    {
-        await semaphore.AcquireAsync(count);
-        Console.WriteLine("holding");
-        await Task.Delay(Timeout.Infinite);
-    }
-
-    /// <summary>Dies right after the request to release has left, or has not.</summary>
-    public static async Task DieReleasing(ProcessLock gate)
-    {
-        Lease lease = await gate.AcquireAsync();
-        Console.WriteLine("releasing");
-        _ = lease.ReleaseAsync().AsTask();
-        Environment.FailFast(null);
-    }
-
     public static async Task ReleaseForeign(ProcessLock gate)
     {
         try
