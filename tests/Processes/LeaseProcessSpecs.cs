@@ -3,6 +3,7 @@ namespace ProcActors.Tests.Processes;
 public sealed class LeaseProcessSpecs : IAsyncLifetime
 {
     private const int Stop = 19;
+    private const int Continue = 18;
 
     // Each grant is good for so many critical sections of its holder.
     private const long FirstToken = 1 << 20;
@@ -90,6 +91,32 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
         Assert.Equal("done", await _lines.NextAsync());
         ProcessTable.Signal(keeper, Stop);
         Assert.NotNull(await _gate.TryAcquireAsync());
+    }
+
+    [Fact]
+    public async Task What_an_owner_of_the_past_does_is_refused()
+    {
+        ProcessSemaphore permit = await _runtime.SemaphoreAsync("permit", 1, bounded: true);
+        ProcessRLock own = await _runtime.RLockAsync("own");
+        JoinableQueue<string> parts = await _runtime.JoinableQueueAsync<string>("parts");
+        ProcessEvent go = await _runtime.EventAsync();
+        await parts.PutAsync("item");
+        ActorProcess past = await _runtime.StartAsync(() => LeaseJobs.ReleaseTwice(_gate, permit, own, parts, go), _lines.Options());
+        Assert.Equal("released", await _lines.NextAsync());
+        ProcessTable.Signal(past, Stop);
+        await using Lease gate = await _gate.AcquireAsync();
+        await using Lease one = await permit.AcquireAsync();
+        await using Lease mine = await own.AcquireAsync();
+        Delivery<string> item = await parts.ReceiveAsync();
+        await go.SetAsync();
+        ProcessTable.Signal(past, Continue);
+        Assert.Equal("refused refused refused refused", await _lines.NextAsync());
+        Assert.Equal(_runtime.Incarnation, (await _gate.OwnerAsync())!.Process);
+        Assert.Equal(_runtime.Incarnation, (await own.OwnerAsync())!.Process);
+        Assert.Equal(0, await permit.ValueAsync());
+        Assert.False(await parts.TryJoinAsync(TimeSpan.Zero));
+        await item.DoneAsync();
+        await parts.JoinAsync();
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class PipeSimulation(int seed, SeededFault fault = SeededFault.N
         {
             case 0 or 1:
                 Sending message = new(++_messages, Waits: Random.Next(3) > 0);
-                if (fault == SeededFault.AcknowledgeBeforeAccept)
+                if (Fault == SeededFault.AcknowledgeBeforeAccept)
                     _accepted.Add(message.Number);
                 Ask(peer, message, request => State.Send(peer.Process, request, side, [BitConverter.GetBytes(message.Number)], message.Waits));
                 break;
@@ -71,10 +71,11 @@ internal sealed class PipeSimulation(int seed, SeededFault fault = SeededFault.N
     protected override void Wind(SimulatedPeer peer)
     {
         _over = true;
-        if (peer.Open.Count == 0)
+        GiveUp(peer, about => about is Receiving { Waits: true });
+        if (!Living.Any(other => SideOf(other) != SideOf(peer)))
+            GiveUp(peer, about => about is Sending);
+        if (!peer.Open.Values.Any(about => about is Receiving))
             Receive(peer, waits: false);
-        else
-            GiveUp(peer, about => about is Receiving { Waits: true } || (about is Sending && !Living.Any(other => SideOf(other) != SideOf(peer))));
     }
 
     protected override void JudgeEnd()

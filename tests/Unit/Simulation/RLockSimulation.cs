@@ -34,7 +34,7 @@ internal sealed class RLockSimulation(int seed, SeededFault fault = SeededFault.
         if (message is Wish wish)
             _line.Add((peer, wish));
         else if (message is Withdrawal withdrawal)
-            _line.RemoveAll(waiting => waiting.Wish == withdrawal.About);
+            _line.RemoveAll(waiting => waiting.Wish.Equals(withdrawal.About));
     }
 
     protected override void Gone(SimulatedPeer peer) => _line.RemoveAll(waiting => waiting.Peer == peer);

@@ -15,6 +15,8 @@ internal abstract class StateSimulation<TState>(int seed, SeededFault fault, TSt
 
     protected Random Random { get; } = new(seed);
 
+    protected SeededFault Fault => fault;
+
     protected TState State => state;
 
     protected List<SimulatedPeer> Peers { get; } = [];
@@ -166,7 +168,8 @@ internal abstract class StateSimulation<TState>(int seed, SeededFault fault, TSt
 
     private void Drain()
     {
-        for (int round = 0; round < 60; round++)
+        const int Rounds = 60;
+        for (int round = 0; round < Rounds; round++)
         {
             foreach (SimulatedPeer peer in Peers.ToList())
             {
@@ -177,7 +180,9 @@ internal abstract class StateSimulation<TState>(int seed, SeededFault fault, TSt
                     Reap(peer);
                 while (peer.FromCoordinator.Count > 0 && !peer.Dead)
                     Deliver(peer);
-                if (!peer.Dead)
+
+                // In the last rounds nobody asks for more, so that what was asked for is answered.
+                if (!peer.Dead && round < Rounds - 5)
                     Wind(peer);
             }
         }
