@@ -14,6 +14,7 @@ public sealed partial class ProcessRuntime
         Parent = new ParentProcess(root.Name, Environment.ProcessId);
         System = root.System;
         Payloads = root.Payloads;
+        Lines = root.Lines;
         _options = root._options;
         _starts = root._starts;
         _registry = root._registry;
@@ -33,5 +34,5 @@ public sealed partial class ProcessRuntime
 
     /// <summary>The end of a simulated process, told as a parent tells it after the reap; when the task ends, every coordinator has been told.</summary>
     internal Task EndSimulatedAsync(ProcessRuntime process, int signal) =>
-        AskRegistryAsync<RegistryProtocol.Noted>(new RegistryProtocol.ReportEnded(process.Incarnation, Environment.ProcessId, null, signal));
+        AskRegistryAsync<RegistryProtocol.Noted>(new RegistryProtocol.ReportEnded(process.Incarnation, Environment.ProcessId, null, signal, Asked: true));
 }

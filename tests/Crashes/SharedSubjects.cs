@@ -4,18 +4,13 @@ namespace ProcActors.Tests.Crashes;
 public abstract class Updater : Subject, IDisposable
 {
     private readonly ManualResetEventSlim _returns = new();
-    private Task<int> _update = null!;
+    private readonly TaskCompletionSource _lent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _update = Task.CompletedTask;
 
     public override Task AskAsync()
     {
-        TaskCompletionSource lent = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _update = UpdateAsync(number =>
-        {
-            lent.SetResult();
-            _returns.Wait();
-            return number + 1;
-        }).AsTask();
-        return lent.Task;
+        _update = UpdateAsync(AddOneLater).AsTask();
+        return _lent.Task;
     }
 
     public override Task ReleaseAsync()
@@ -27,7 +22,10 @@ public abstract class Updater : Subject, IDisposable
     public override async Task OccupyAsync()
     {
         await SetAsync(0);
-        await AskAsync();
+
+        // In the root the answer comes within the call.
+        _update = Task.Run(() => UpdateAsync(AddOneLater).AsTask());
+        await _lent.Task;
     }
 
     public override Task<Task<Outcome>> BeginNextAsync() => BegunAsync(NextAsync(), SettleAsync());
@@ -45,6 +43,13 @@ public abstract class Updater : Subject, IDisposable
     protected abstract ValueTask SetAsync(int number);
 
     protected abstract ValueTask<int> UpdateAsync(Func<int, int> update);
+
+    private int AddOneLater(int number)
+    {
+        _lent.SetResult();
+        _returns.Wait();
+        return number + 1;
+    }
 
     // The survivor has added one before.
     private async Task<Outcome> NextAsync() => await UpdateAsync(number => number + 10) switch
