@@ -16,7 +16,7 @@ public sealed partial class DocumentedTestsSpecs
     [Fact]
     public void Every_test_that_the_documents_name_exists()
     {
-        Dictionary<string, (HashSet<string> Methods, string Base)> classes = Classes();
+        ILookup<string, (HashSet<string> Methods, string Base)> classes = Classes();
         List<string> missing = [];
         foreach (string document in Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
         {
@@ -52,22 +52,14 @@ public sealed partial class DocumentedTestsSpecs
         return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     });
 
-    private static bool Has(Dictionary<string, (HashSet<string> Methods, string Base)> classes, string name, string method) =>
-        classes.TryGetValue(name, out (HashSet<string> Methods, string Base) found) && (found.Methods.Contains(method) || Has(classes, found.Base, method));
+    private static bool Has(ILookup<string, (HashSet<string> Methods, string Base)> classes, string name, string method) =>
+        classes[name].Any(found => found.Methods.Contains(method) || (found.Base.Length > 0 && Has(classes, found.Base, method)));
 
-    private static Dictionary<string, (HashSet<string> Methods, string Base)> Classes()
-    {
-        Dictionary<string, (HashSet<string> Methods, string Base)> classes = new(StringComparer.Ordinal);
-        foreach (string file in Directory.GetFiles(Path.Combine(Root, "tests"), "*Specs.cs", SearchOption.AllDirectories))
-        {
-            string source = File.ReadAllText(file);
-            Match head = ClassHead().Match(source);
-            if (head.Success)
-                classes[head.Groups["class"].Value] = ([.. TestMethod().Matches(source).Select(method => method.Groups["method"].Value)], head.Groups["base"].Value);
-        }
-
-        return classes;
-    }
+    private static ILookup<string, (HashSet<string> Methods, string Base)> Classes() => Directory.GetFiles(Path.Combine(Root, "tests"), "*Specs.cs", SearchOption.AllDirectories)
+        .Select(File.ReadAllText).Select(source => (Source: source, Head: ClassHead().Match(source))).Where(file => file.Head.Success)
+        .ToLookup(
+            file => file.Head.Groups["class"].Value,
+            file => (TestMethod().Matches(file.Source).Select(method => method.Groups["method"].Value).ToHashSet(StringComparer.Ordinal), file.Head.Groups["base"].Value));
 
     [GeneratedRegex(@"`(?<class>\w+Specs)\.(?<method>\w+)`")]
     private static partial Regex TestName();

@@ -5,7 +5,7 @@ namespace ProcActors.Tests.Unit.Simulation;
 /// <summary>Schedules by the thousand. More, or others, with PROCACTORS_SCHEDULES=1000000 and PROCACTORS_SEED=7.</summary>
 public sealed class SimulationSpecs
 {
-    private static readonly int Schedules = Number("PROCACTORS_SCHEDULES", 20_000);
+    private static readonly int Schedules = Number("PROCACTORS_SCHEDULES", 5_000);
     private static readonly int OfAState = Number("PROCACTORS_SCHEDULES", 4_000);
     private static readonly int FirstSeed = Number("PROCACTORS_SEED", 1);
 
