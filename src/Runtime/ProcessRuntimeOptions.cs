@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using Akka.Configuration;
+using ProcActors.Bootstrap;
 
 namespace ProcActors;
 
@@ -50,6 +52,15 @@ public sealed record ProcessRuntimeOptions
     /// exceptions, which always may; open generic types stand for all of theirs. Default: none.
     /// </summary>
     public IReadOnlyList<Type> AllowedTypes { get; init; } = [];
+
+    /// <summary>
+    /// One call of a static method that every child, and every child of a child, makes before its work begins; there it may set up logging or telemetry. What it
+    /// returns, if anything, is disposed of before the process ends in order. Default: none. <c>() => Telemetry.Export("worker")</c>
+    /// </summary>
+    public Expression<Func<IDisposable?>>? OnChildStart { get; init; }
+
+    /// <summary>The same in a child, which passes it on to its own.</summary>
+    internal RoleFrame? Setup { get; init; }
 
     /// <summary>Folders in which children look for assemblies that are not the application's own.</summary>
     internal IReadOnlyList<string> AssemblyFolders { get; init; } = [];
