@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ProcActors.Telemetry;
 
-/// <summary>What is told of queues, locks, semaphores and pools. All that the fast paths ask first is <see cref="IsOn"/>.</summary>
+/// <summary>What is told of queues, locks and semaphores. All that the fast paths ask first is <see cref="IsOn"/>.</summary>
 internal static class ActorsTelemetry
 {
     private const string Thing = "procactors.name";
@@ -13,10 +13,9 @@ internal static class ActorsTelemetry
     private static readonly Counter<long> Got = Meter.CreateCounter<long>("procactors.queue.got", "{item}", "Items got by this process.");
     private static readonly Histogram<double> Wait = Meter.CreateHistogram<double>("procactors.lease.wait", "s", "From the wish for a lock or a permit to having it.");
     private static readonly Histogram<double> Held = Meter.CreateHistogram<double>("procactors.lease.held", "s", "From having a lock or a permit to releasing it.");
-    private static readonly Histogram<double> Task = Meter.CreateHistogram<double>("procactors.pool.task.duration", "s", "From handing a call to a pool to its result, by outcome.");
 
     /// <summary>Whether anybody listens.</summary>
-    public static bool IsOn => Source.HasListeners() || Put.Enabled || Got.Enabled || Wait.Enabled || Held.Enabled || Task.Enabled;
+    public static bool IsOn => Source.HasListeners() || Put.Enabled || Got.Enabled || Wait.Enabled || Held.Enabled;
 
     /// <summary>The time, where somebody measures; 0 otherwise.</summary>
     public static long Now => IsOn ? Stopwatch.GetTimestamp() : 0;
@@ -37,15 +36,6 @@ internal static class ActorsTelemetry
 
     public static void MeasureHeld(string kind, string name, long since) =>
         Held.Record(Stopwatch.GetElapsedTime(since).TotalSeconds, new("procactors.kind", kind), new KeyValuePair<string, object?>(Thing, name));
-
-    /// <summary>Ends the span and the time of a call that was handed to a pool.</summary>
-    public static void EndTask(Activity? span, string pool, long since, Exception? failure)
-    {
-        Task.Record(Stopwatch.GetElapsedTime(since).TotalSeconds, new(Thing, pool), new KeyValuePair<string, object?>("procactors.outcome", failure is null ? "completed" : failure.GetType().Name));
-        if (failure is not null)
-            span?.SetStatus(ActivityStatusCode.Error, failure.Message);
-        span?.Stop();
-    }
 
     /// <summary>Links the present span, if it is one of ours, to where an item came from.</summary>
     public static void LinkTo(ActivityContext origin)
