@@ -131,7 +131,7 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
 
         foreach (LeaseEvent happened in _state.Events)
             Context.System.EventStream.Publish(new Happened($"{subject}.{NameOf(happened)}", happened.Process, subject, name, "token", happened.Token));
-        bool moved = _state.Events.Exists(happened => happened.Name != LeaseEvent.Waiting);
+        bool moved = _state.Events.Exists(happened => happened.Name is not (LeaseEvent.Waiting or LeaseEvent.Withdrawn));
         _state.Replies.Clear();
         _state.Events.Clear();
         return moved;
