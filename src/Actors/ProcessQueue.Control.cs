@@ -53,6 +53,6 @@ public partial class ProcessQueue<T>
     }
 
     private T Read(QueueProtocol.Corpse item) => item.Payload is { } payload
-        ? (T)_endpoint.Runtime.Payloads.Deserialize(payload)!
+        ? Read(payload)
         : throw new InvalidOperationException($"Item {item.Number} of the queue '{Name}' is too large to be shown: hand it out again to have it.");
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Util;
 using ProcActors.Queues;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
@@ -160,13 +162,21 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     {
     }
 
-    private protected T Read(QueueProtocol.Item item) => (T)_endpoint.Runtime.Payloads.Deserialize(item.Payload)!;
+    private protected T Read(QueueProtocol.Item item) => Read(item.Payload);
+
+    private protected T Read(byte[] payload)
+    {
+        ReadOnlyMemory<byte> item = TraceStamp.Take(payload, out ActivityContext? origin);
+        if (origin is { } from)
+            ActorsTelemetry.LinkTo(from);
+        return (T)_endpoint.Runtime.Payloads.Deserialize(item)!;
+    }
 
     private protected byte[] Write(T item)
     {
         byte[] payload = Endpoint.Runtime.Payloads.Serialize(item);
         return payload.Length <= MaximumItemSize
-            ? payload
+            ? ActorsTelemetry.IsTraced ? TraceStamp.Put(payload) : payload
             : throw new ArgumentException($"The item is {payload.Length:N0} bytes long; the queue '{Name}' takes at most {MaximumItemSize:N0} bytes.", nameof(item));
     }
 
@@ -176,11 +186,26 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
 
     private async ValueTask<bool> PutCoreAsync(T item, PutOptions? options, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        using Activity? span = ActorsTelemetry.Begin("put", "queue", Name, ActivityKind.Producer);
         Put put = new([Write(item)], timeout is not { } limit || limit > TimeSpan.Zero, options?.Priority ?? 0, (long)Math.Ceiling(options?.TimeToLive?.TotalMilliseconds ?? 0));
-        return IsIn(await Endpoint.PutAsync(put, timeout, cancellationToken).ConfigureAwait(false));
+        bool isIn = IsIn(await Endpoint.PutAsync(put, timeout, cancellationToken).ConfigureAwait(false));
+        if (isIn)
+            ActorsTelemetry.CountPut(Name);
+        return isIn;
     }
 
-    private ValueTask<(bool Found, T Item)> GetCoreAsync(TimeSpan? timeout, CancellationToken cancellationToken, int wanted = 1)
+    private ValueTask<(bool Found, T Item)> GetCoreAsync(TimeSpan? timeout, CancellationToken cancellationToken, int wanted = 1) =>
+        ActorsTelemetry.IsOn ? GetTracedAsync(timeout, cancellationToken, wanted) : GetQuietlyAsync(timeout, cancellationToken, wanted);
+
+    private async ValueTask<(bool Found, T Item)> GetTracedAsync(TimeSpan? timeout, CancellationToken cancellationToken, int wanted)
+    {
+        using Activity? span = ActorsTelemetry.Begin("get", "queue", Name, ActivityKind.Consumer);
+        (bool Found, T Item) got = await GetQuietlyAsync(timeout, cancellationToken, wanted).ConfigureAwait(false);
+        span?.SetTag("procactors.found", got.Found);
+        return got;
+    }
+
+    private ValueTask<(bool Found, T Item)> GetQuietlyAsync(TimeSpan? timeout, CancellationToken cancellationToken, int wanted)
     {
         ValueTask<Got> got = Endpoint.GetAsync(wanted, timeout, cancellationToken);
         return got.IsCompletedSuccessfully && got.Result is { Item: { } item } ? new ValueTask<(bool, T)>((true, Take(item))) : AwaitAsync(got);
@@ -197,6 +222,7 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     private T Take(QueueProtocol.Item item)
     {
         OnTaken(item);
+        ActorsTelemetry.CountGot(Name);
         return Read(item);
     }
 }

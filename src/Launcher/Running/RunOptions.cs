@@ -11,6 +11,9 @@ internal sealed record RunOptions
 
     public bool Colour { get; init; }
 
+    /// <summary>Where an OpenTelemetry collector listens; null tells none.</summary>
+    public string? Otlp { get; init; }
+
     /// <summary>How long processes get between the request to end and SIGKILL.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 }

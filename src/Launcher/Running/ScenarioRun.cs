@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Linq.Expressions;
 using Akka.Actor;
 using ProcActors.Launcher.Scenarios;
+using ProcActors.Launcher.Telemetry;
 
 namespace ProcActors.Launcher.Running;
 
@@ -27,6 +29,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             Transport = scenario.Transport,
             AssemblyFolders = scenario.AssemblyFolders,
             IsRecorded = true,
+            OnChildStart = options.Otlp is { } url ? ChildExport(url, scenario.Name) : null,
         }).ConfigureAwait(false);
         _handles = new ScenarioHandles(_runtime, scenario.Coordinators, folder.Path);
         _said = new SaidLines(_events);
@@ -60,6 +63,8 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         foreach (StreamWriter log in _logs.Values)
             log.Dispose();
     }
+
+    private static Expression<Func<IDisposable?>> ChildExport(string url, string scenario) => () => OtlpExport.InChild(url, scenario);
 
     private async Task<int> WorkAsync(StopSignals signals)
     {

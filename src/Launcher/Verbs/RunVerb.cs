@@ -2,6 +2,7 @@ using System.CommandLine;
 using ProcActors.Launcher.Reports;
 using ProcActors.Launcher.Running;
 using ProcActors.Launcher.Scenarios;
+using ProcActors.Launcher.Telemetry;
 using ProcActors.Roles;
 
 namespace ProcActors.Launcher.Verbs;
@@ -13,8 +14,15 @@ internal static class RunVerb
     private static readonly Option<string?> Timeout = new("--timeout") { Description = "Stop the run after this time, exit 5: 30s, 2m.", HelpName = "time" };
     private static readonly Option<string> Ui = new("--ui") { Description = "auto: coloured on a terminal; plain: no colour; quiet: only what processes say.", DefaultValueFactory = _ => "auto" };
 
+    private static readonly Option<string?> Otlp = new("--otlp") { Description = "Send traces and metrics of every process to an OpenTelemetry collector (OTLP over HTTP): http://127.0.0.1:4318", HelpName = "url" };
+
     static RunVerb()
     {
+        Otlp.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } url && !OtlpExport.IsAddress(url))
+                result.AddError($"--otlp: found '{url}', expected the address of a collector such as http://127.0.0.1:4318");
+        });
         Timeout.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<string?>() is { } text && DurationRange.ParseTime(text) is null)
@@ -25,7 +33,7 @@ internal static class RunVerb
 
     public static Command Create()
     {
-        Command command = new("run", "Run a scenario file.") { ScenarioArguments.File, ScenarioArguments.Set, Folder, Timeout, Ui };
+        Command command = new("run", "Run a scenario file.") { ScenarioArguments.File, ScenarioArguments.Set, Folder, Timeout, Ui, Otlp };
         command.SetAction(static async (parsed, _) => ScenarioArguments.Load(parsed) is { } scenario
             ? await RunAsync(scenario, Options(parsed)).ConfigureAwait(false)
             : ExitCodes.InvalidScenario);
@@ -36,6 +44,7 @@ internal static class RunVerb
     {
         RunDirectory = parsed.GetValue(Folder),
         Timeout = parsed.GetValue(Timeout) is { } text ? DurationRange.ParseTime(text) : null,
+        Otlp = parsed.GetValue(Otlp),
         Quiet = parsed.GetValue(Ui) == "quiet",
         Colour = parsed.GetValue(Ui) == "auto" && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("CI") is null && Environment.GetEnvironmentVariable("TERM") != "dumb",
     };
@@ -57,6 +66,7 @@ internal static class RunVerb
         int width = scenario.Processes.Select(process => process.Name.Length).Append(LinePrinter.System.Length).Max();
         LinePrinter lines = new(Console.Out, options.Colour, options.Quiet, Math.Min(width, 40));
         int code;
+        using (options.Otlp is { } url ? OtlpExport.InLauncher(url, scenario.Name) : null)
         using (ScenarioRun run = new(scenario, options, lines, folder))
             code = await run.RunAsync(signals).ConfigureAwait(false);
         Report(folder, lines);
