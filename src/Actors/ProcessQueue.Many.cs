@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ProcActors.Coordination;
 using ProcActors.Queues;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
@@ -10,6 +11,7 @@ public partial class ProcessQueue<T>
 {
     private const int MostInBatch = 1024;
     private const int MostBatches = 3;
+    private const int SmallItem = 64;
 
     /// <summary>How many posted items may be on their way at once; a bounded queue takes no more than it has room for.</summary>
     internal const int MostPosted = 4096;
@@ -25,7 +27,9 @@ public partial class ProcessQueue<T>
     /// <exception cref="QueueShutDownException">The queue was shut down: this or an earlier item is not in it.</exception>
     public ValueTask PostAsync(T item, CancellationToken cancellationToken = default)
     {
-        ValueTask<QueueAnswer> posted = Endpoint.PostAsync(new Put([Write(item)], wait: true), MostPosted, cancellationToken);
+        Span<byte> small = stackalloc byte[SmallItem];
+        ReadOnlySpan<byte> payload = PayloadSerializer.TryWrite(item, small, out int length) ? small[..length] : Write(item);
+        ValueTask<QueueAnswer> posted = Endpoint.PostAsync(payload, MostPosted, cancellationToken);
         return posted.IsCompletedSuccessfully && posted.Result == QueueAnswer.Accepted ? ValueTask.CompletedTask : AwaitPostedAsync(posted);
     }
 

@@ -160,15 +160,9 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     {
     }
 
-    private protected T Read(QueueProtocol.Item item) => (T)_endpoint.Runtime.Payloads.Deserialize(item.Payload)!;
+    private protected T Read(QueueProtocol.Item item) => _endpoint.Read<T>(item);
 
-    private protected byte[] Write(T item)
-    {
-        byte[] payload = Endpoint.Runtime.Payloads.Serialize(item);
-        return payload.Length <= MaximumItemSize
-            ? payload
-            : throw new ArgumentException($"The item is {payload.Length:N0} bytes long; the queue '{Name}' takes at most {MaximumItemSize:N0} bytes.", nameof(item));
-    }
+    private protected byte[] Write(T item) => Endpoint.Write(item, MaximumItemSize);
 
     private protected bool IsIn(QueueAnswer answer) => answer != QueueAnswer.ShutDown ? answer == QueueAnswer.Accepted : throw new QueueShutDownException(Name);
 
