@@ -4,6 +4,7 @@ using ProcActors.Coordination;
 using ProcActors.Lines;
 using ProcActors.Registry;
 using ProcActors.Serialization;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Queues;
 
@@ -23,6 +24,7 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         _name = name;
         _journal = journal;
         _state = new QueueState(capacity, joinable, settings.MaximumCrashes) { KeepsEvents = IsRecorded, KeepsChanges = journal is not null };
+        LookAtClock();
         journal?.Restore(_state);
     }
 
@@ -42,6 +44,7 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
 
     protected override void OnRequest(Incarnation process, object message)
     {
+        LookAtClock();
         switch (message)
         {
             case QueueProtocol.Put put:
@@ -94,10 +97,17 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         }
     }
 
-    protected override void OnEnded(ProcessEnded ended) => _state.End(ended.Incarnation, ended.Exit.Success ? null : ended.Exit.ToString());
+    protected override CoordinatorSnapshot Inspect() => _state.Inspect(PidOf);
+
+    protected override void OnEnded(ProcessEnded ended)
+    {
+        LookAtClock();
+        _state.End(ended.Incarnation, ended.Exit.Success ? null : ended.Exit.ToString());
+    }
 
     protected override void OnTimer(ICoordinatorTimer timer)
     {
+        LookAtClock();
         if (timer is LookForHoarders)
             _state.RecallIdle();
         else
@@ -132,6 +142,8 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         _state.Events.Clear();
         SetTimers();
     }
+
+    private void LookAtClock() => _state.Now = Context.System.Scheduler.Now.UtcDateTime;
 
     private void SetTimers()
     {

@@ -22,6 +22,9 @@ internal sealed class QueueItem(long number, QueuePayload payload)
     /// <summary>Whether its holder has yet to say that it has reached its user.</summary>
     public bool Unaccepted { get; set; }
 
+    /// <summary>Since when it is ready, or held (UTC).</summary>
+    public DateTime Since { get; set; }
+
     /// <summary>Who holds it; null while it is ready.</summary>
     public QueueHolder? Holder { get; set; }
 }

@@ -19,6 +19,7 @@ internal sealed partial class QueueState
         {
             item.Unaccepted = false;
             NoLongerAhead(item, holder);
+            item.Since = Now;
             if (!joinable)
                 Finish(item);
         }
@@ -34,6 +35,7 @@ internal sealed partial class QueueState
         QueueHolder holder = _holders[owner];
         holder.Forget(item);
         NoLongerAhead(item, holder);
+        item.Since = Now;
         if (!joinable)
             Finish(item);
         Match();
@@ -130,7 +132,7 @@ internal sealed partial class QueueState
     public int Requeue(IReadOnlyList<long> numbers) => Bury(numbers, dead =>
     {
         // A new object: where it stood before, its old one is passed over.
-        QueueItem item = new(dead.Item.Number, dead.Item.Payload) { Redelivered = true };
+        QueueItem item = new(dead.Item.Number, dead.Item.Payload) { Redelivered = true, Since = Now };
         int priority = _extras.GetValueOrDefault(item.Number)?.Priority ?? 0;
         Forget(item);
         Track(item, priority == 0 ? null : new ItemExtras { Priority = priority });
@@ -161,7 +163,7 @@ internal sealed partial class QueueState
     /// <summary>Takes an item in again that a journal remembers.</summary>
     public void Restore(long number, QueuePayload payload, int priority, bool dead)
     {
-        QueueItem item = new(number, payload) { Redelivered = true };
+        QueueItem item = new(number, payload) { Redelivered = true, Since = Now };
         Track(item, priority == 0 ? null : new ItemExtras { Priority = priority });
         _put++;
         if (dead)
@@ -234,6 +236,7 @@ internal sealed partial class QueueState
         if (seen)
         {
             item.Redelivered = true;
+            item.Since = Now;
             _redelivered++;
         }
         else

@@ -14,6 +14,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
     private readonly ConcurrentDictionary<string, StreamWriter> _logs = new();
     private readonly ConcurrentBag<RunningProcess> _processes = [];
     private readonly CancellationTokenSource _noMoreStarts = new();
+    private SaidLines _said = null!;
     private ProcessRuntime _runtime = null!;
     private ScenarioHandles _handles = null!;
 
@@ -28,8 +29,9 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             IsRecorded = true,
         }).ConfigureAwait(false);
         _handles = new ScenarioHandles(_runtime, scenario.Coordinators, folder.Path);
+        _said = new SaidLines(_events);
         IActorRef recorder = _runtime.System.ActorOf(Props.Create(typeof(Recorder), _events, _tally));
-        _events.Write("run.started", ("scenario", scenario.Name), ("pid", Environment.ProcessId));
+        _events.Write("run.started", ("scenario", scenario.Name), ("pid", Environment.ProcessId), ("at", DateTimeOffset.Now.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)));
         lines.Print(LinePrinter.System, $"run '{scenario.Name}', pid {Environment.ProcessId}, folder {folder.Path}");
         foreach ((string name, string text) in scenario.Files)
             await File.WriteAllTextAsync(Path.Combine(folder.Path, name), text).ConfigureAwait(false);
@@ -45,6 +47,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             lines.Print(LinePrinter.Main, line);
         if (!options.Quiet || code != ExitCodes.Passed)
             summary.Print(lines);
+        summary.Record(_events);
         _events.Write("run.ended", ("exitCode", code));
         await _runtime.DisposeAsync().ConfigureAwait(false);
         return code;
@@ -135,7 +138,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
                 ["PROCACTORS_COLOUR"] = lines.Colour ? "1" : null,
                 ["PROCACTORS_RESTARTS"] = running.Restarts.Count.ToString(CultureInfo.InvariantCulture),
             },
-            Output = line => OnLine(plan.Name, line),
+            Output = line => OnLine(running, line),
         };
         running.Process = plan.Method is { } method
             ? await _runtime.StartAsync(method, arguments, how, _noMoreStarts.Token).ConfigureAwait(false)
@@ -158,8 +161,10 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         }
     }
 
-    private void OnLine(string process, OutputLine line)
+    private void OnLine(RunningProcess running, OutputLine line)
     {
+        string process = running.Plan.Name;
+        _said.Note(process, running.Process?.Pid, line.Text);
         lines.Print(process, line.Text);
         StreamWriter log = _logs.GetOrAdd(process, name => new StreamWriter(folder.LogOf(name)) { AutoFlush = true });
         lock (log)

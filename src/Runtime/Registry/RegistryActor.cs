@@ -27,7 +27,7 @@ internal sealed class RegistryActor : UntypedActor
                 OnJoin(join);
                 break;
             case RegistryProtocol.ReportEnded ended:
-                Drain(new ProcessEnded(ended.Process, new ProcessExit { Name = ended.Process.Name, Pid = ended.Pid, ExitCode = ended.ExitCode, Signal = ended.Signal }), Sender);
+                Drain(new ProcessEnded(ended.Process, new ProcessExit { Name = ended.Process.Name, Pid = ended.Pid, ExitCode = ended.ExitCode, Signal = ended.Signal }, ended.Asked), Sender);
                 break;
             case ProcessEnded ended:
                 Drain(ended, ActorRefs.Nobody);
@@ -39,6 +39,10 @@ internal sealed class RegistryActor : UntypedActor
             case EndMember end:
                 if (_members.TryGetValue(end.Process.Number, out Member? member))
                     _ = member.Watch.KillAndWaitAsync();
+                break;
+            case RegistryProtocol.ListMembers:
+                RegistryProtocol.Join root = new(ProcessRuntime.Of(Context.System).Incarnation, Environment.ProcessId);
+                Sender.Tell(new RegistryProtocol.Members([root, .. _members.Values.Select(one => new RegistryProtocol.Join(one.Process, one.Pid))]));
                 break;
             case RegistryProtocol.FindService find:
                 Sender.Tell(Find(find.TypeName));
