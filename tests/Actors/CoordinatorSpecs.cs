@@ -118,13 +118,13 @@ public sealed class CoordinatorSpecs() : TestKit(Config)
     {
         IActorRef queue = Sys.ActorOf(QueueActor.Props("parts", 3, joinable: false));
         (TestProbe first, TestProbe second) = Attach(queue);
-        queue.Tell(new QueueProtocol.PutMany(5, [[1], [2], [3], [4], [5]], true), first);
+        queue.Tell(new QueueProtocol.PutMany(5, 5, PackedItems.Of([1], [2], [3], [4], [5]), true), first);
         Assert.Equal(new QueueProtocol.Answered(5, QueueAnswer.Accepted, 3), first.ExpectMsg<QueueProtocol.Answered>());
         Assert.Equal(new QueueProtocol.Answered(8, QueueAnswer.Waits, 2), first.ExpectMsg<QueueProtocol.Answered>());
         queue.Tell(new QueueProtocol.Get(1, true, 9), second);
         Assert.Equal([1, 2, 3, 4], second.ExpectMsg<QueueProtocol.Granted>().Items.Select(item => item.Number));
         Assert.Equal(new QueueProtocol.Answered(8, QueueAnswer.Accepted, 1), first.ExpectMsg<QueueProtocol.Answered>());
-        queue.Tell(new QueueProtocol.Notes(2, []), second);
+        queue.Tell(new QueueProtocol.Notes(2, [], []), second);
         Assert.Equal(new QueueProtocol.Answered(9, QueueAnswer.Accepted, 1), first.ExpectMsg<QueueProtocol.Answered>());
     }
 

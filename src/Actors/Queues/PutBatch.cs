@@ -64,8 +64,10 @@ internal sealed class PutBatch(bool wait, Put? special = null)
     {
         First = first;
         Unanswered = Count;
-        return special is not null
-            ? new QueueProtocol.Put(first, special.Payloads[0], special.Wait, special.Priority, special.TimeToLive)
+        if (special is not null)
+            return new QueueProtocol.Put(first, special.Payloads[0], special.Wait, special.Priority, special.TimeToLive);
+        return Count == 1
+            ? new QueueProtocol.Put(first, PackedItems.Read(_packed.WrittenSpan, 1)[0], wait)
             : new QueueProtocol.PutMany(first, Count, _packed.WrittenMemory, wait);
     }
 
