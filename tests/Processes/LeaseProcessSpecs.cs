@@ -143,6 +143,7 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
         while (await _gate.WaitingAsync() == 0)
             await Task.Yield();
         ProcessTable.Signal(waiter, Stop);
+        await Until.TrueAsync(() => Task.FromResult(ProcessTable.IsFrozen(waiter.Pid)), "all its threads stand still");
         await mine.ReleaseAsync();
         Assert.Equal(waiter.Pid, (await _gate.OwnerAsync())!.Pid);
         ValueTask<Lease> next = _gate.AcquireAsync();

@@ -17,6 +17,12 @@ internal sealed class Arenas(Func<Task<Line>>? toRoot)
     private Arena? _own;
     private bool _impossible;
 
+    /// <summary>How many arenas of other processes are known here.</summary>
+    public int Known => _known.Count;
+
+    /// <summary>How many values of this process's own lie in its arena.</summary>
+    public int OwnValues => _own?.Count ?? 0;
+
     /// <summary>A place for a value; null where it has to travel itself.</summary>
     public SharedValue? TryTake(int length)
     {
