@@ -51,7 +51,7 @@ internal sealed class PayloadSerializer
         return place;
     }
 
-    /// <summary>As <see cref="Deserialize"/>, for an argument.</summary>
+    /// <summary>As <see cref="Deserialize(ReadOnlyMemory{byte})"/>, for an argument.</summary>
     public object? DeserializeArgument(ReadOnlyMemory<byte> bytes, DescriptorList descriptors) => bytes is { Length: 5 } && bytes.Span[0] == (byte)Form.Socket
         ? descriptors.Take(BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[1..]))
         : Deserialize(bytes);
