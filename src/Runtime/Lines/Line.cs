@@ -130,7 +130,7 @@ internal sealed class Line
                 }
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             OnWriteFailed();
         }
@@ -201,7 +201,7 @@ internal sealed class Line
             }
             while (TakeQueued());
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             OnWriteFailed();
         }
