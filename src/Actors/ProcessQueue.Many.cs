@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ProcActors.Coordination;
 using ProcActors.Queues;
+using ProcActors.Serialization;
 using ProcActors.Telemetry;
 
 namespace ProcActors;
@@ -12,6 +13,7 @@ public partial class ProcessQueue<T>
 {
     private const int MostInBatch = 1024;
     private const int MostBatches = 3;
+    private const int SmallItem = 64;
 
     /// <summary>How many posted items may be on their way at once; a bounded queue takes no more than it has room for.</summary>
     internal const int MostPosted = 4096;
@@ -29,7 +31,9 @@ public partial class ProcessQueue<T>
     {
         using Activity? span = ActorsTelemetry.Begin("post", "queue", Name, ActivityKind.Producer);
         ActorsTelemetry.CountPut(Name);
-        ValueTask<QueueAnswer> posted = Endpoint.PostAsync(new Put([Write(item)], wait: true), MostPosted, cancellationToken);
+        Span<byte> small = stackalloc byte[SmallItem];
+        ReadOnlySpan<byte> payload = !ActorsTelemetry.IsTraced && PayloadSerializer.TryWrite(item, small, out int length) ? small[..length] : Write(item);
+        ValueTask<QueueAnswer> posted = Endpoint.PostAsync(payload, MostPosted, cancellationToken);
         return posted.IsCompletedSuccessfully && posted.Result == QueueAnswer.Accepted ? ValueTask.CompletedTask : AwaitPostedAsync(posted);
     }
 

@@ -162,22 +162,20 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     {
     }
 
-    private protected T Read(QueueProtocol.Item item) => Read(item.Payload);
-
-    private protected T Read(byte[] payload)
+    private protected T Read(QueueProtocol.Item item)
     {
-        ReadOnlyMemory<byte> item = TraceStamp.Take(payload, out ActivityContext? origin);
-        if (origin is { } from)
-            ActorsTelemetry.LinkTo(from);
-        return (T)_endpoint.Runtime.Payloads.Deserialize(item)!;
+        ReadOnlyMemory<byte> payload = TraceStamp.Take(item.Payload, out ActivityContext? origin);
+        if (origin is not { } from)
+            return _endpoint.Read<T>(item);
+        ActorsTelemetry.LinkTo(from);
+        return _endpoint.Runtime.Payloads.Deserialize<T>(payload);
     }
 
+    // A large item only says where in shared memory it lies; the queue must see that as it is.
     private protected byte[] Write(T item)
     {
-        byte[] payload = Endpoint.Runtime.Payloads.Serialize(item);
-        return payload.Length <= MaximumItemSize
-            ? ActorsTelemetry.IsTraced ? TraceStamp.Put(payload) : payload
-            : throw new ArgumentException($"The item is {payload.Length:N0} bytes long; the queue '{Name}' takes at most {MaximumItemSize:N0} bytes.", nameof(item));
+        byte[] payload = Endpoint.Write(item, MaximumItemSize);
+        return ActorsTelemetry.IsTraced && !SharedValue.TryRead(payload, out _) ? TraceStamp.Put(payload) : payload;
     }
 
     private protected bool IsIn(QueueAnswer answer) => answer != QueueAnswer.ShutDown ? answer == QueueAnswer.Accepted : throw new QueueShutDownException(Name);

@@ -40,7 +40,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     static ProcessRuntime()
     {
         RegistryProtocol.Register();
-        ProtocolMessages.Add<Bind>("line.bind");
+        LineProtocol.Register();
     }
 
     private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress, WireSetup wire)
