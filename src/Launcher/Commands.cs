@@ -13,5 +13,6 @@ internal static class Commands
         ConfigVerb.Create(),
         SchemaVerb.Create(),
         CompletionVerb.Create(),
+        ReportVerb.Create(),
     };
 }

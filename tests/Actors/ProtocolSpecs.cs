@@ -1,6 +1,7 @@
 using System.Reflection;
 using ProcActors.Queues;
 using ProcActors.Serialization;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Tests.Actors;
 
@@ -49,6 +50,14 @@ public sealed class ProtocolSpecs
         _ when type == typeof(QueueSettings) => new QueueSettings(3, "folder", true),
         _ when type == typeof(QueueProtocol.Item) => new QueueProtocol.Item(1, 2, 3, true, [4]),
         _ when type.IsArray && type != typeof(byte[]) && type != typeof(LeaseOwner[]) => ArrayOf(Sample(type.GetElementType()!)!),
+        _ when type == typeof(Coordination.CoordinatorProtocol.Place) => new Coordination.CoordinatorProtocol.Place("lock", "gate", "path"),
+        _ when type == typeof(Registry.RegistryProtocol.Join) => new Registry.RegistryProtocol.Join(new Incarnation("run", "name", "0.1"), 7),
+        _ when type == typeof(CoordinatorSnapshot) => new LeaseSnapshot(0, 1)
+        {
+            Name = "gate",
+            Holders = [new HolderSnapshot(new Incarnation("run", "name", "0.1"), 7, DateTimeOffset.UnixEpoch, 8, 9)],
+            Waiters = [new WaiterSnapshot(new Incarnation("run", "name", "0.2"), 7, DateTimeOffset.UnixEpoch, WaitPurpose.Acquire)],
+        },
         _ when type == typeof(QueueProtocol.Corpse) => new QueueProtocol.Corpse(1, true, ["end"], null),
         _ when type == typeof(LeaseOwner[]) => new LeaseOwner[] { new(new Incarnation("run", "name", "0.1"), 7, 8, 9, DateTimeOffset.UnixEpoch) },
         _ when Nullable.GetUnderlyingType(type) is { } inner => Sample(inner),

@@ -86,4 +86,13 @@ public static class LeaseJobs
             Console.WriteLine(e.Cycle);
         }
     }
+
+    /// <summary>Takes one of two locks, says so, and after a word takes the other.</summary>
+    public static async Task TakeBothKinds(ProcessLock plain, ProcessRLock reentrant, bool plainFirst, ProcessEvent go)
+    {
+        await using Lease lease = plainFirst ? await plain.AcquireAsync() : await reentrant.AcquireAsync();
+        Console.WriteLine($"has {(plainFirst ? plain.Name : reentrant.Name)}");
+        await go.WaitAsync();
+        await using Lease other = plainFirst ? await reentrant.AcquireAsync() : await plain.AcquireAsync();
+    }
 }

@@ -1,4 +1,5 @@
 using ProcActors.Coordination;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Barriers;
 
@@ -37,7 +38,7 @@ internal sealed class BarrierState(int parties) : CoordinatorState
             return;
         }
 
-        _arrived.Add(new Party(owner, request, acts));
+        _arrived.Add(new Party(owner, request, acts) { Since = Now });
         Tell("barrier.waiting", owner, "round", Round);
         Fill();
         if (!wait)
@@ -113,6 +114,13 @@ internal sealed class BarrierState(int parties) : CoordinatorState
         _full = [.. _full.Select(party => party?.Owner == owner ? null : party)];
         Break(owner, $"{owner} ended ({exit}) {(acted ? "while it ran the action" : waited ? "while it waited" : "after it had taken part in the last round")}");
     }
+
+    public override CoordinatorSnapshot Inspect(Func<Incarnation, int> pidOf) => new BarrierSnapshot(parties, Round, Broken)
+    {
+        Holders = _acting is null ? [] : [new HolderSnapshot(_acting.Owner, pidOf(_acting.Owner), _acting.Since, Round, 1)],
+        Waiters = Listing.Of(Listing.Line(Everyone.Where(party => party != _acting), WaitPurpose.Parties, pidOf)),
+        WaiterCount = WaitingCount - (_acting is null ? 0 : 1),
+    };
 
     public override void AssertInvariants()
     {

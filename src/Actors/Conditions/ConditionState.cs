@@ -1,6 +1,7 @@
 using ProcActors.Coordination;
 using ProcActors.Leases;
 using ProcActors.RLocks;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Conditions;
 
@@ -27,6 +28,7 @@ internal sealed class ConditionState : CoordinatorState
 
     public void Release(Incarnation owner, long request, long token, long entry)
     {
+        _lock.Now = Now;
         _lock.Release(owner, request, token, entry);
         PassOn();
     }
@@ -42,7 +44,7 @@ internal sealed class ConditionState : CoordinatorState
 
         if (wait)
         {
-            RoomOf(room).Add(new Waiting(owner, request));
+            RoomOf(room).Add(new Waiting(owner, request) { Since = Now });
             Tell("condition.waiting", owner, "waiting", RoomOf(room).Count);
         }
 
@@ -84,6 +86,7 @@ internal sealed class ConditionState : CoordinatorState
 
         if (_resuming.ContainsKey((owner, request)))
             return;
+        _lock.Now = Now;
         _lock.Withdraw(owner, request);
         PassOn();
     }
@@ -107,6 +110,13 @@ internal sealed class ConditionState : CoordinatorState
         PassOn();
         foreach (string room in unused)
             Wake(room);
+    }
+
+    public override CoordinatorSnapshot Inspect(Func<Incarnation, int> pidOf)
+    {
+        CoordinatorSnapshot atLock = _lock.Inspect(pidOf);
+        IEnumerable<WaiterSnapshot> inRooms = _rooms.Values.SelectMany(room => Listing.Line(room, WaitPurpose.Notification, pidOf));
+        return atLock with { Waiters = Listing.Of(atLock.Waiters.Concat(inRooms)), WaiterCount = atLock.WaiterCount + _rooms.Values.Sum(room => room.Count) };
     }
 
     public override void AssertInvariants()

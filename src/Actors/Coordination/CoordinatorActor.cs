@@ -1,6 +1,7 @@
 using Akka.Actor;
 using ProcActors.Leases;
 using ProcActors.Registry;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Coordination;
 
@@ -25,6 +26,9 @@ internal abstract class CoordinatorActor : UntypedActor
         {
             case CoordinatorProtocol.Attach attach:
                 OnAttach(attach);
+                return;
+            case CoordinatorProtocol.InspectAs inspect:
+                Sender.Tell(new CoordinatorProtocol.Inspected(Inspect() with { Kind = inspect.Kind, Name = inspect.Name }));
                 return;
             case ProcessEnded ended:
                 Forget(ended.Incarnation);
@@ -52,6 +56,9 @@ internal abstract class CoordinatorActor : UntypedActor
 
     /// <summary>A living process asks for something.</summary>
     protected abstract void OnRequest(Incarnation process, object message);
+
+    /// <summary>What it shows of itself, but for its name, to anybody who asks.</summary>
+    protected abstract CoordinatorSnapshot Inspect();
 
     /// <summary>A process has been reaped.</summary>
     protected abstract void OnEnded(ProcessEnded ended);

@@ -3,6 +3,7 @@ using ProcActors.Barriers;
 using ProcActors.Conditions;
 using ProcActors.Events;
 using ProcActors.Leases;
+using ProcActors.Lines;
 using ProcActors.Pipes;
 using ProcActors.Queues;
 using ProcActors.Registry;
@@ -16,6 +17,7 @@ namespace ProcActors.Coordination;
 internal sealed class CoordinatorHost : UntypedActor
 {
     private readonly Dictionary<string, (CoordinatorProtocol.Open Request, IActorRef Actor)> _coordinators = [];
+    private readonly Dictionary<IActorRef, CoordinatorProtocol.Announce> _announced = [];
     private readonly WaitForGraph _waitFor = new();
     private readonly HashSet<string> _deadlocks = new(StringComparer.Ordinal);
 
@@ -37,6 +39,16 @@ internal sealed class CoordinatorHost : UntypedActor
         {
             case CoordinatorProtocol.Open open:
                 Sender.Tell(Open(open));
+                break;
+            case CoordinatorProtocol.ListAll:
+                Sender.Tell(new CoordinatorProtocol.Listed([.. Places()]));
+                break;
+            case CoordinatorProtocol.Announce announce:
+                Context.Watch(Sender);
+                _announced[Sender] = announce;
+                break;
+            case Terminated terminated:
+                _announced.Remove(terminated.ActorRef);
                 break;
             case Happened happened:
                 Context.System.EventStream.Publish(happened);
@@ -74,13 +86,22 @@ internal sealed class CoordinatorHost : UntypedActor
         _coordinators[deadlock.Line].Actor.Tell(deadlock);
     }
 
+    private IEnumerable<CoordinatorProtocol.Place> Places()
+    {
+        Address here = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
+        foreach ((string name, (CoordinatorProtocol.Open request, IActorRef actor)) in _coordinators)
+            yield return new CoordinatorProtocol.Place(request.Kind, name, actor.Path.ToStringWithAddress(here));
+        foreach ((IActorRef actor, CoordinatorProtocol.Announce announce) in _announced)
+            yield return new CoordinatorProtocol.Place(announce.Kind, announce.Name, actor.Path.ToStringWithAddress(here));
+    }
+
     private object Open(CoordinatorProtocol.Open open)
     {
         if (!_coordinators.TryGetValue(open.Name, out (CoordinatorProtocol.Open Request, IActorRef Actor) found))
         {
             if (TryPropsOf(open, out string? why) is not { } props)
                 return new CoordinatorProtocol.Refused(why ?? $"there is no coordinator of kind '{open.Kind}'");
-            found = (open, Context.ActorOf(props, $"{open.Kind}-{_coordinators.Count}"));
+            found = (open, Context.ActorOf(props.WithDispatcher(InlineExecutor.Dispatcher), $"{open.Kind}-{_coordinators.Count}"));
             _coordinators.Add(open.Name, found);
 
             // Here, before anybody can know of it: by itself it might begin to listen only after the end of a process that uses it.

@@ -16,4 +16,5 @@ internal static class CoordinatorKinds
     public const string Dictionary = "dictionary";
     public const string Pipe = "pipe";
     public const string OneWayPipe = "one-way-pipe";
+    public const string Pool = "pool";
 }

@@ -2,10 +2,14 @@ using MemoryPack;
 using ProcActors.Leases;
 using ProcActors.Queues;
 using ProcActors.Serialization;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Coordination;
 
-/// <summary>How a process finds a coordinator: Open is answered Opened, with the coordinator's path in the root, or Refused.</summary>
+/// <summary>
+/// How a process finds a coordinator: Open is answered Opened, with the coordinator's path in the root, or Refused. How one looks at all of them: ListAll is
+/// answered Listed, with all paths, and each answers InspectAs with Inspected.
+/// </summary>
 internal static partial class CoordinatorProtocol
 {
     public static void Register()
@@ -18,6 +22,11 @@ internal static partial class CoordinatorProtocol
         ProtocolMessages.Add<Withdraw>("c.withdraw");
         ProtocolMessages.Add<Withdrawn>("c.withdrawn");
         ProtocolMessages.Add<Happened>("c.happened");
+        ProtocolMessages.Add<Announce>("c.announce");
+        ProtocolMessages.Add<ListAll>("c.list");
+        ProtocolMessages.Add<Listed>("c.listed");
+        ProtocolMessages.Add<InspectAs>("c.inspect");
+        ProtocolMessages.Add<Inspected>("c.inspected");
     }
 
     /// <summary>
@@ -47,4 +56,26 @@ internal static partial class CoordinatorProtocol
 
     [MemoryPackable]
     internal sealed partial record Withdrawn(long Request) : IReply;
+
+    /// <summary>What lives outside the root and coordinates as well, as pools do, tells the host of itself; it is forgotten when it has ended.</summary>
+    [MemoryPackable]
+    internal sealed partial record Announce(string Kind, string Name) : IProtocolMessage;
+
+    /// <summary>Asks the host for everything it knows; answered Listed.</summary>
+    [MemoryPackable]
+    internal sealed partial record ListAll : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Listed(Place[] Places) : IProtocolMessage;
+
+    /// <summary>Where something is.</summary>
+    [MemoryPackable]
+    internal sealed partial record Place(string Kind, string Name, string Path);
+
+    /// <summary>Asks a coordinator, by the name that the host knows it by, to show itself; answered Inspected, whoever asks.</summary>
+    [MemoryPackable]
+    internal sealed partial record InspectAs(string Kind, string Name) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Inspected(CoordinatorSnapshot Snapshot) : IProtocolMessage;
 }

@@ -1,3 +1,5 @@
+using ProcActors.Snapshots;
+
 namespace ProcActors.Coordination;
 
 /// <summary>
@@ -22,6 +24,10 @@ internal abstract class CoordinatorState
 
     /// <exception cref="InvalidOperationException">The state contradicts itself: nothing it says can be trusted any more.</exception>
     public abstract void AssertInvariants();
+
+    /// <summary>What it shows of itself, but for its name.</summary>
+    /// <param name="pidOf">The pid of a process that has asked it for something.</param>
+    public virtual CoordinatorSnapshot Inspect(Func<Incarnation, int> pidOf) => new OtherSnapshot(IsSilent: false);
 
     protected void Answer(Incarnation to, IReply message) => Replies.Add(new Reply(to, message));
 

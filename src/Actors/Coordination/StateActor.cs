@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ProcActors.Registry;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Coordination;
 
@@ -17,6 +18,8 @@ internal abstract class StateActor<TState>(string subject, string name, TState s
         else
             Apply(process, message);
     }
+
+    protected sealed override CoordinatorSnapshot Inspect() => state.Inspect(PidOf);
 
     /// <summary>Hands a request to the rules.</summary>
     protected abstract void Apply(Incarnation process, object message);

@@ -4,7 +4,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace ProcActors.Coordination;
 
 /// <summary>A request that waits at a coordinator.</summary>
-internal record Waiting(Incarnation Owner, long Request);
+internal record Waiting(Incarnation Owner, long Request)
+{
+    /// <summary>Since when.</summary>
+    public DateTimeOffset Since { get; init; }
+}
 
 /// <summary>Requests that wait, first come first served; they may leave from the middle.</summary>
 internal sealed class WaitingLine<T> : IReadOnlyCollection<T>

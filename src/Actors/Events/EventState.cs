@@ -1,4 +1,5 @@
 using ProcActors.Coordination;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Events;
 
@@ -37,7 +38,7 @@ internal sealed class EventState : CoordinatorState
             return;
         }
 
-        _waiting.Add(new Waiting(owner, request));
+        _waiting.Add(new Waiting(owner, request) { Since = Now });
         Tell("event.waiting", owner, "waiting", _waiting.Count);
     }
 
@@ -48,6 +49,12 @@ internal sealed class EventState : CoordinatorState
     }
 
     public override void End(Incarnation owner) => _waiting.RemoveAll(owner);
+
+    public override CoordinatorSnapshot Inspect(Func<Incarnation, int> pidOf) => new EventSnapshot(IsSet)
+    {
+        Waiters = Listing.Of(Listing.Line(_waiting, WaitPurpose.Event, pidOf)),
+        WaiterCount = _waiting.Count,
+    };
 
     public override void AssertInvariants() => Assert(!IsSet || _waiting.Count == 0, "nobody waits for an event that is set");
 }

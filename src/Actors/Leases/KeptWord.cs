@@ -43,6 +43,9 @@ internal sealed unsafe class KeptWord : IDisposable
     /// <summary>Whether its holder knows that somebody else wants it.</summary>
     public bool IsAsked => (Volatile.Read(ref *_word) & StateMask) == Asked;
 
+    /// <summary>Whether its holder is not inside, and keeps it for the next time.</summary>
+    public bool IsIdle => (Volatile.Read(ref *_word) & StateMask) == Idle;
+
     /// <summary>For the coordinator, as it makes the lock.</summary>
     /// <exception cref="IOException">The file can't be made.</exception>
     public static KeptWord Create(string path)

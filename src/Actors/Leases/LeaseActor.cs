@@ -1,6 +1,7 @@
 using Akka.Actor;
 using ProcActors.Coordination;
 using ProcActors.Registry;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Leases;
 
@@ -53,6 +54,7 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         switch (message)
         {
             case LeaseProtocol.Acquire acquire:
+                _state.Now = Context.System.Scheduler.Now;
                 _state.Acquire(process, acquire.Request, acquire.Count, acquire.Wait);
                 break;
             case CoordinatorProtocol.Withdraw withdraw:
@@ -72,6 +74,15 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
                 Unhandled(message);
                 break;
         }
+    }
+
+    protected override CoordinatorSnapshot Inspect()
+    {
+        // What its holder has released and kept, nobody holds as far as anybody can see.
+        if (_kept?.IsIdle == true)
+            return new LeaseSnapshot(permits, 0);
+        LeaseSnapshot shown = _state.Inspect(PidOf);
+        return _kept is null ? shown : shown with { Holders = [.. shown.Holders.Select(hold => hold with { Number = _kept.Token })] };
     }
 
     protected override void OnEnded(ProcessEnded ended)

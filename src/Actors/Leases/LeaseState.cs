@@ -1,3 +1,5 @@
+using ProcActors.Snapshots;
+
 namespace ProcActors.Leases;
 
 /// <summary>
@@ -18,6 +20,9 @@ internal sealed class LeaseState(int permits, bool bounded, long tokenStep = 1)
 
     /// <summary>What happened, in order; the caller clears it.</summary>
     public List<LeaseEvent> Events { get; } = [];
+
+    /// <summary>When the request at hand came, by the clock of whoever hands it in.</summary>
+    public DateTimeOffset Now { get; set; }
 
     /// <summary>How many permits nobody holds.</summary>
     public int Free => permits + _added - _held;
@@ -41,7 +46,7 @@ internal sealed class LeaseState(int permits, bool bounded, long tokenStep = 1)
 
         if (!atOnce)
             Events.Add(new LeaseEvent(LeaseEvent.Waiting, owner, 0));
-        _waiting.AddLast(new Waiting(owner, request, count));
+        _waiting.AddLast(new Waiting(owner, request, count, Now));
         Match();
     }
 
@@ -112,6 +117,15 @@ internal sealed class LeaseState(int permits, bool bounded, long tokenStep = 1)
         Match();
     }
 
+    /// <summary>What it shows of itself, but for its name.</summary>
+    /// <param name="pidOf">The pid of a process that has asked it for something.</param>
+    public LeaseSnapshot Inspect(Func<Incarnation, int> pidOf) => new(Free, _held)
+    {
+        Holders = Listing.Of(_leases.Values.Select(lease => new HolderSnapshot(lease.Owner, pidOf(lease.Owner), lease.Since, lease.Token, lease.Count))),
+        Waiters = Listing.Of(_waiting.Select(waiting => new WaiterSnapshot(waiting.Owner, pidOf(waiting.Owner), waiting.Since, WaitPurpose.Acquire))),
+        WaiterCount = _waiting.Count,
+    };
+
     /// <exception cref="InvalidOperationException">The state contradicts itself: nothing it says can be trusted any more.</exception>
     public void AssertInvariants()
     {
@@ -144,7 +158,7 @@ internal sealed class LeaseState(int permits, bool bounded, long tokenStep = 1)
         Events.Add(new LeaseEvent(how, lease.Owner, lease.Token));
     }
 
-    private sealed record Waiting(Incarnation Owner, long Request, int Count);
+    private sealed record Waiting(Incarnation Owner, long Request, int Count, DateTimeOffset Since);
 
     /// <summary>A grant; <paramref name="Abandoned"/> when an owner died holding what is granted here.</summary>
     internal sealed record Lease(long Token, Incarnation Owner, int Count, bool Abandoned)

@@ -1,5 +1,6 @@
 using ProcActors.Coordination;
 using ProcActors.Queues;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Pipes;
 
@@ -74,7 +75,8 @@ internal sealed class PipeState : CoordinatorState
             return;
         }
 
-        to.Senders.Add(new Waiting(owner, request));
+        to.Senders.Add(new Waiting(owner, request) { Since = Now });
+        to.Inbox.Now = Now.UtcDateTime;
         to.Inbox.Put(owner, request, new QueuePayload(payload), wait);
         Settle();
     }
@@ -89,7 +91,8 @@ internal sealed class PipeState : CoordinatorState
             return;
         }
 
-        from.Receivers.Add(new Waiting(owner, request));
+        from.Receivers.Add(new Waiting(owner, request) { Since = Now });
+        from.Inbox.Now = Now.UtcDateTime;
         from.Inbox.Get(owner, request, wait);
         Settle();
     }
@@ -98,7 +101,7 @@ internal sealed class PipeState : CoordinatorState
     public void Poll(Incarnation owner, long request, int side, bool wait)
     {
         _sides[side].Hold(owner);
-        _sides[side].Polls.Add(new Waiting(owner, request));
+        _sides[side].Polls.Add(new Waiting(owner, request) { Since = Now });
         Settle();
         if (!wait && _sides[side].Polls.Remove(owner, request) is not null)
             Answer(owner, new PipeProtocol.Answered(request, PipeAnswer.NotNow));
@@ -127,6 +130,7 @@ internal sealed class PipeState : CoordinatorState
         _ended.Add(owner);
         foreach (PipeSide side in _sides)
         {
+            side.Inbox.Now = Now.UtcDateTime;
             side.Inbox.End(owner);
             side.Polls.RemoveAll(owner);
             side.Senders.RemoveAll(owner);
@@ -144,6 +148,12 @@ internal sealed class PipeState : CoordinatorState
         _arrived.RemoveWhere(handover => handover.From == owner);
         Settle();
     }
+
+    public override CoordinatorSnapshot Inspect(Func<Incarnation, int> pidOf) => new PipeSnapshot(_sides[0].Inspect(), _sides[1].Inspect())
+    {
+        Waiters = Listing.Of(_sides.SelectMany(side => Listing.Line(side.Senders, WaitPurpose.Send, pidOf).Concat(Listing.Line(side.Receivers.Concat(side.Polls), WaitPurpose.Receive, pidOf)))),
+        WaiterCount = _sides.Sum(side => side.Senders.Count + side.Receivers.Count + side.Polls.Count),
+    };
 
     public override void AssertInvariants()
     {
@@ -215,6 +225,8 @@ internal sealed class PipeState : CoordinatorState
 
         /// <summary>Nobody has it, and nobody can be expected to.</summary>
         public bool IsOver => _holders.Count == 0 && OnTheWay.Count == 0 && (_held || (_opened && _openers.Count == 0));
+
+        public PipeEndSnapshot Inspect() => new([.. _holders], Inbox.Statistics.Ready, Inbox.Inspect(static _ => 0).Next, IsOver);
 
         public void Open(Incarnation owner)
         {

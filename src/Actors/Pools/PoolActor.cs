@@ -2,6 +2,7 @@ using Akka.Actor;
 using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Coordination;
+using ProcActors.Snapshots;
 using ProcActors.Targets;
 
 namespace ProcActors.Pools;
@@ -24,6 +25,10 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     private readonly Dictionary<int, ProcessExit> _exits = [];
     private readonly Dictionary<int, List<Said>> _early = [];
     private readonly HashSet<int> _doomed = [];
+    private readonly Dictionary<int, DateTimeOffset> _since = [];
+    private long _submitted;
+    private long _done;
+    private long _failed;
     private int _notStartedYet;
 
     // A broken pool stays until its user lets it go: somebody has to tell him that it is broken.
@@ -46,6 +51,7 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _state.Open();
+        RunRecord.Announce(_runtime, Self, CoordinatorKinds.Pool, _name);
         Settle();
         if (_notStartedYet == 0)
             _opened.TrySetResult();
@@ -62,6 +68,9 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case CoordinatorProtocol.InspectAs inspect:
+                Sender.Tell(new CoordinatorProtocol.Inspected(Inspect() with { Kind = inspect.Kind, Name = inspect.Name }));
+                return;
             case Submit submit:
                 OnSubmit(submit);
                 break;
@@ -114,6 +123,7 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
             return;
         }
 
+        _submitted += submit.Tasks.Count;
         for (int i = 0; i < submit.Tasks.Count; i++)
             _tasks.Add(submit.Chunk.First + i, submit.Tasks[i]);
         _state.Submit(submit.Chunk);
@@ -182,6 +192,7 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
         _exits.Remove(exited.Worker);
         _processes.Remove(exited.Worker);
         _doomed.Remove(exited.Worker);
+        _since.Remove(exited.Worker);
     }
 
     private void OnCancel(long task, Exception reason)
@@ -194,6 +205,17 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
         else
             waiting.TrySetException(reason);
         _state.Cancel(task);
+    }
+
+    private PoolSnapshot Inspect() => new(_runtime.Incarnation, _options.UsedSize, _state.WorkerCount, _submitted, _done, _failed, _state.QueuedTasks)
+    {
+        Holders = Listing.Of(_state.Running.Where(running => _processes.ContainsKey(running.Worker)).Select(running => HolderOf(running.Worker, running.Task))),
+    };
+
+    private HolderSnapshot HolderOf(int worker, long task)
+    {
+        ActorProcess process = _processes[worker];
+        return new HolderSnapshot(process.Incarnation, process.Pid, _since.GetValueOrDefault(worker), task, 1);
     }
 
     private void Settle()
@@ -224,6 +246,7 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
                 action.Chunk!.Call.Descriptors.Dispose();
                 break;
             case PoolActionKind.Began:
+                _since[action.Worker] = Context.System.Scheduler.Now;
                 Record("pool.task.started", action.Worker, action.Task);
                 break;
             case PoolActionKind.CancelRunning:
@@ -291,6 +314,10 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
 
     private void Complete(long number, int worker, string happened, Action<PoolTask> how)
     {
+        if (happened == "pool.task.completed")
+            _done++;
+        else
+            _failed++;
         Record(happened, worker, number);
         Timers.Cancel(new TimerKey(nameof(TimedOut), number));
         Timers.Cancel(new TimerKey(nameof(Overdue), number));

@@ -30,6 +30,9 @@ internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts
 
     public bool IsClosing => _closing;
 
+    /// <summary>The workers that are busy, and with which task.</summary>
+    public IEnumerable<(int Worker, long Task)> Running => _workers.Where(pair => pair.Value.Chunk is not null).Select(pair => (pair.Key, pair.Value.Chunk!.Current));
+
     public bool IsIdle(int worker) => _workers.TryGetValue(worker, out Worker? found) && found.Phase == Phase.Idle;
 
     public bool IsRunning(int worker, long task) => _workers.TryGetValue(worker, out Worker? found) && found.Chunk is { } chunk && chunk.Current == task;

@@ -3,6 +3,7 @@ using Akka.Actor;
 using ProcActors.Coordination;
 using ProcActors.Registry;
 using ProcActors.Serialization;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Queues;
 
@@ -21,6 +22,7 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         _name = name;
         _journal = journal;
         _state = new QueueState(capacity, joinable, settings.MaximumCrashes) { KeepsEvents = IsRecorded, KeepsChanges = journal is not null };
+        LookAtClock();
         journal?.Restore(_state);
     }
 
@@ -40,6 +42,7 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
 
     protected override void OnRequest(Incarnation process, object message)
     {
+        LookAtClock();
         switch (message)
         {
             case QueueProtocol.Put put:
@@ -89,10 +92,17 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         }
     }
 
-    protected override void OnEnded(ProcessEnded ended) => _state.End(ended.Incarnation, ended.Exit.Success ? null : ended.Exit.ToString());
+    protected override CoordinatorSnapshot Inspect() => _state.Inspect(PidOf);
+
+    protected override void OnEnded(ProcessEnded ended)
+    {
+        LookAtClock();
+        _state.End(ended.Incarnation, ended.Exit.Success ? null : ended.Exit.ToString());
+    }
 
     protected override void OnTimer(ICoordinatorTimer timer)
     {
+        LookAtClock();
         if (timer is LookForHoarders)
             _state.RecallIdle();
         else
@@ -113,6 +123,8 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         _state.Events.Clear();
         SetTimers();
     }
+
+    private void LookAtClock() => _state.Now = Context.System.Scheduler.Now.UtcDateTime;
 
     private void SetTimers()
     {

@@ -18,6 +18,7 @@ internal sealed partial class QueueState
         while (count-- > 0 && holder.Unaccepted.TryDequeue(out QueueItem? item))
         {
             NoLongerAhead(item, holder);
+            item.Since = Now;
             if (!joinable)
                 Finish(item);
         }
@@ -33,6 +34,7 @@ internal sealed partial class QueueState
         QueueHolder holder = _holders[owner];
         holder.Forget(item);
         NoLongerAhead(item, holder);
+        item.Since = Now;
         if (!joinable)
             Finish(item);
         Match();
@@ -128,7 +130,7 @@ internal sealed partial class QueueState
     public int Requeue(IReadOnlyList<long> numbers) => Bury(numbers, dead =>
     {
         // A new object: where it stood before, its old one is passed over.
-        QueueItem item = new(dead.Item.Number, dead.Item.Payload) { Redelivered = true };
+        QueueItem item = new(dead.Item.Number, dead.Item.Payload) { Redelivered = true, Since = Now };
         int priority = _extras.GetValueOrDefault(item.Number)?.Priority ?? 0;
         Forget(item);
         Track(item, priority == 0 ? null : new ItemExtras { Priority = priority });
@@ -158,7 +160,7 @@ internal sealed partial class QueueState
     /// <summary>Takes an item in again that a journal remembers.</summary>
     public void Restore(long number, QueuePayload payload, int priority, bool dead)
     {
-        QueueItem item = new(number, payload) { Redelivered = true };
+        QueueItem item = new(number, payload) { Redelivered = true, Since = Now };
         Track(item, priority == 0 ? null : new ItemExtras { Priority = priority });
         _put++;
         if (dead)
@@ -230,6 +232,7 @@ internal sealed partial class QueueState
         if (seen)
         {
             item.Redelivered = true;
+            item.Since = Now;
             _redelivered++;
         }
         else

@@ -47,6 +47,9 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
     /// <summary>Whether somebody wants the changes.</summary>
     public bool KeepsChanges { get; init; }
 
+    /// <summary>When the request at hand came (UTC), by the clock of whoever hands it in.</summary>
+    public DateTime Now { get; set; }
+
     public QueueStatistics Statistics => new(_put, Waiting, _taken.Count - _ahead, _done, _granted, _redelivered, _gets.Count, _puts.Count, _dead.Count);
 
     /// <summary>The items that are handed out no more, oldest first.</summary>
@@ -61,7 +64,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
 
     public void Put(Incarnation owner, long request, QueuePayload payload, bool wait, int priority = 0, long? expires = null)
     {
-        TakeIn(new WaitingPut(owner, request, payload, priority, expires), wait);
+        TakeIn(new WaitingPut(owner, request, payload, priority, expires, Now), wait);
         Match();
     }
 
@@ -69,7 +72,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
     public void PutMany(Incarnation owner, long request, IReadOnlyList<byte[]> payloads, bool wait)
     {
         foreach (byte[] payload in payloads)
-            TakeIn(new WaitingPut(owner, request++, payload), wait);
+            TakeIn(new WaitingPut(owner, request++, payload, Since: Now), wait);
         Match();
     }
 
@@ -78,7 +81,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
     {
         HolderOf(owner).Moved = true;
         if (_ready.Count > 0 || (wait && !IsOver(owner)))
-            _gets.AddLast(new WaitingGet(owner, request, ahead));
+            _gets.AddLast(new WaitingGet(owner, request, ahead, Now));
         else
             Replies.Add(new QueueReply(owner, request, IsOver(owner) ? QueueAnswer.ShutDown : QueueAnswer.Empty));
         Match();
@@ -94,7 +97,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         if (UnfinishedCount == 0 || !wait)
             Replies.Add(new QueueReply(owner, request, UnfinishedCount == 0 ? QueueAnswer.Joined : QueueAnswer.Unfinished));
         else
-            _joins.AddLast(new WaitingJoin(owner, request));
+            _joins.AddLast(new WaitingJoin(owner, request, Now));
     }
 
     /// <summary>Takes a waiting request back; one that was answered before has its answer already.</summary>
@@ -164,7 +167,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
     private void Append(WaitingPut put)
     {
         _put++;
-        QueueItem item = new(++_numbers, put.Payload);
+        QueueItem item = new(++_numbers, put.Payload) { Since = Now };
         ItemExtras? extras = put.Priority == 0 && put.Expires is null ? null : new ItemExtras { Priority = put.Priority, Expires = put.Expires };
         Track(item, extras);
         _ready.Add(item, put.Priority);
@@ -248,6 +251,10 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
             _ahead++;
             holder.Ahead++;
         }
+        else
+        {
+            item.Since = Now;
+        }
 
         if (ahead || !joinable)
             holder.Unaccepted.Enqueue(item);
@@ -309,9 +316,9 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
             throw new InvalidOperationException($"A queue has broken its rule that {rule}.");
     }
 
-    private readonly record struct WaitingGet(Incarnation Owner, long Request, int Ahead);
+    private readonly record struct WaitingGet(Incarnation Owner, long Request, int Ahead, DateTime Since);
 
-    private readonly record struct WaitingPut(Incarnation Owner, long Request, QueuePayload Payload, int Priority = 0, long? Expires = null);
+    private readonly record struct WaitingPut(Incarnation Owner, long Request, QueuePayload Payload, int Priority = 0, long? Expires = null, DateTime Since = default);
 
-    private readonly record struct WaitingJoin(Incarnation Owner, long Request);
+    private readonly record struct WaitingJoin(Incarnation Owner, long Request, DateTime Since);
 }

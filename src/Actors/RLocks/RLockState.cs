@@ -1,5 +1,6 @@
 using ProcActors.Coordination;
 using ProcActors.Leases;
+using ProcActors.Snapshots;
 
 namespace ProcActors.RLocks;
 
@@ -37,7 +38,7 @@ internal sealed class RLockState : CoordinatorState
         {
             if (Held is not null)
                 Tell("lock.waiting", owner, "token", 0);
-            _line.Add(new Asking(owner, request, flow));
+            _line.Add(new Asking(owner, request, flow) { Since = Now });
             Match();
         }
     }
@@ -75,6 +76,13 @@ internal sealed class RLockState : CoordinatorState
         Held is null ? 1 : 0,
         waiting,
         Held is { } hold ? [new LeaseOwner(hold.Owner, pidOf(hold.Owner), hold.Token, hold.Entries.Count, hold.Since)] : []);
+
+    public override CoordinatorSnapshot Inspect(Func<Incarnation, int> pidOf) => new LeaseSnapshot(Held is null ? 1 : 0, Held is null ? 0 : 1)
+    {
+        Holders = Held is { } hold ? [new HolderSnapshot(hold.Owner, pidOf(hold.Owner), hold.Since, hold.Token, hold.Entries.Count)] : [],
+        Waiters = Listing.Of(Listing.Line(_line, WaitPurpose.Acquire, pidOf)),
+        WaiterCount = _line.Count,
+    };
 
     public override void AssertInvariants()
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ProcActors.Coordination;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Tables;
 
@@ -34,7 +35,7 @@ internal sealed class TableState(bool isRecorded) : CoordinatorState
     {
         if (!_entries.TryGetValue(key, out Entry? entry))
             _entries.Add(key, entry = new Entry(key));
-        entry.Line.Add(new Pending(owner, request, what, value, wantsValue));
+        entry.Line.Add(new Pending(owner, request, what, value, wantsValue) { Since = Now });
         Serve(entry);
     }
 
@@ -111,6 +112,13 @@ internal sealed class TableState(bool isRecorded) : CoordinatorState
         }
     }
 
+    public override CoordinatorSnapshot Inspect(Func<Incarnation, int> pidOf) => new TableSnapshot(Count)
+    {
+        Holders = Listing.Of(_lent.Values.Select(entry => new HolderSnapshot(entry.Loan!.Owner, pidOf(entry.Loan.Owner), entry.Loan.Since, entry.Loan.Number, 1))),
+        Waiters = Listing.Of(_lent.Values.SelectMany(entry => Listing.Line(entry.Line, WaitPurpose.Entry, pidOf))),
+        WaiterCount = _lent.Values.Sum(entry => entry.Line.Count),
+    };
+
     public override void AssertInvariants()
     {
         Assert(_lent.Values.All(entry => entry.Loan is not null && _entries.GetValueOrDefault(entry.Key) == entry), "a loan is one of its entries");
@@ -129,7 +137,7 @@ internal sealed class TableState(bool isRecorded) : CoordinatorState
         IReadOnlyList<byte[]>? before = entry.Value;
         if (write.What == TableWrite.Borrow)
         {
-            entry.Loan = new Loan(++_loans, write.Owner, IsStale: false);
+            entry.Loan = new Loan(++_loans, write.Owner, Now, IsStale: false);
             _lent.Add(_loans, entry);
             Lend(entry, write.Request);
             return;
@@ -152,7 +160,7 @@ internal sealed class TableState(bool isRecorded) : CoordinatorState
 
     private void Lend(Entry entry, long request)
     {
-        (long number, Incarnation owner, _) = entry.Loan!;
+        (long number, Incarnation owner, _, _) = entry.Loan!;
         AnswerWith(owner, entry.Value, last => new TableProtocol.Lent(request, number, entry.Value is not null, last));
     }
 
@@ -183,7 +191,7 @@ internal sealed class TableState(bool isRecorded) : CoordinatorState
         public WaitingLine<Pending> Line { get; } = [];
     }
 
-    private sealed record Loan(long Number, Incarnation Owner, bool IsStale);
+    private sealed record Loan(long Number, Incarnation Owner, DateTimeOffset Since, bool IsStale);
 
     private sealed record Pending(Incarnation Owner, long Request, TableWrite What, IReadOnlyList<byte[]> Value, bool WantsValue) : Waiting(Owner, Request);
 

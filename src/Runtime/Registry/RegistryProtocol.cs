@@ -9,6 +9,7 @@ namespace ProcActors.Registry;
 ///   child  -- Join -----------> root      before its role begins; answered Joined, or Refused when an ancestor is gone
 ///   parent -- ReportEnded ----> root      after it reaped a child; answered Noted once every coordinator has been told
 ///   anyone -- FindService ----> root      answered Found
+///   anyone -- ListMembers ----> root      answered Members
 ///   root   -- Exited ---------> everyone  to the watcher of each process, so that it need not wait for silence
 /// </code>
 /// </summary>
@@ -24,6 +25,8 @@ internal static partial class RegistryProtocol
         ProtocolMessages.Add<FindService>("r.find");
         ProtocolMessages.Add<Found>("r.found");
         ProtocolMessages.Add<Exited>("r.exited");
+        ProtocolMessages.Add<ListMembers>("r.list");
+        ProtocolMessages.Add<Members>("r.members");
     }
 
     [MemoryPackable]
@@ -36,7 +39,7 @@ internal static partial class RegistryProtocol
     internal sealed partial record Refused(string Reason) : IProtocolMessage;
 
     [MemoryPackable]
-    internal sealed partial record ReportEnded(Incarnation Process, int Pid, int? ExitCode, int? Signal) : IProtocolMessage;
+    internal sealed partial record ReportEnded(Incarnation Process, int Pid, int? ExitCode, int? Signal, bool Asked) : IProtocolMessage;
 
     [MemoryPackable]
     internal sealed partial record Noted : IProtocolMessage;
@@ -46,6 +49,13 @@ internal static partial class RegistryProtocol
 
     [MemoryPackable]
     internal sealed partial record Found(string Path) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record ListMembers : IProtocolMessage;
+
+    /// <summary>The processes that have joined and live, the root first.</summary>
+    [MemoryPackable]
+    internal sealed partial record Members(Join[] Processes) : IProtocolMessage;
 
     /// <summary>A process has been reaped: what watches its actors is to hear of it now.</summary>
     [MemoryPackable]

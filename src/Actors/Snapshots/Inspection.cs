@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using ProcActors.Coordination;
+using ProcActors.Leases;
+using ProcActors.Registry;
+
+namespace ProcActors.Snapshots;
+
+/// <summary>Asks everything of a run what it knows, and puts the answers together.</summary>
+internal static class Inspection
+{
+    public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(2);
+
+    public static async Task<RuntimeSnapshot> TakeAsync(ProcessRuntime runtime, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        Task<RegistryProtocol.Members> members = runtime.MembersAsync(cancellationToken);
+        IActorRef host = await runtime.RootServiceAsync<CoordinatorHost>(cancellationToken).ConfigureAwait(false);
+        CoordinatorProtocol.Listed listed = await ListAsync(host, patience, cancellationToken).ConfigureAwait(false);
+        CoordinatorSnapshot[] all = await Task.WhenAll(listed.Places.Select(place => AskAsync(runtime, place, patience, cancellationToken))).ConfigureAwait(false);
+        CoordinatorSnapshot[] sorted = [.. all.OrderBy(one => one.Name, StringComparer.Ordinal)];
+        return new RuntimeSnapshot
+        {
+            At = DateTimeOffset.UtcNow,
+            Run = runtime.Incarnation.Run,
+            Processes = [.. (await members.ConfigureAwait(false)).Processes.Select(member => ProcessSnapshot.Of(member.Process, member.Pid))],
+            Queues = [.. sorted.OfType<QueueSnapshot>()],
+            Leases = [.. sorted.OfType<LeaseSnapshot>()],
+            Pools = [.. sorted.OfType<PoolSnapshot>()],
+            Events = [.. sorted.OfType<EventSnapshot>()],
+            Barriers = [.. sorted.OfType<BarrierSnapshot>()],
+            Tables = [.. sorted.OfType<TableSnapshot>()],
+            Pipes = [.. sorted.OfType<PipeSnapshot>()],
+            Others = [.. sorted.OfType<OtherSnapshot>()],
+            Deadlocks = DeadlocksIn(sorted),
+        };
+    }
+
+    /// <summary>The rings among those that wait for locks and semaphores, in words.</summary>
+    public static ImmutableArray<string> DeadlocksIn(IEnumerable<CoordinatorSnapshot> coordinators)
+    {
+        List<StandingLine> lines = [.. coordinators.OfType<LeaseSnapshot>().Select(LineOf).Where(line => line.Waiting.Count > 0)];
+        WaitForGraph graph = new();
+        lines.ForEach(line => graph.Update(line));
+        return [.. lines.Select(graph.Update).OfType<Deadlock>().Select(deadlock => deadlock.Cycle).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static StandingLine LineOf(LeaseSnapshot lease) => new(
+        lease.Kind,
+        lease.Name,
+        [.. lease.Waiters.Where(wait => wait.Purpose == WaitPurpose.Acquire).Select((wait, place) => (wait.Process, (long)place))],
+        [.. lease.Holders.Select(hold => hold.Process)]);
+
+    private static async Task<CoordinatorProtocol.Listed> ListAsync(IActorRef host, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await host.Ask<CoordinatorProtocol.Listed>(new CoordinatorProtocol.ListAll(), patience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException e)
+        {
+            throw new ProcActorsException($"The root process did not say within {patience.TotalSeconds:0.###} s what the run has: it stands still, or is very busy.", e);
+        }
+    }
+
+    private static async Task<CoordinatorSnapshot> AskAsync(ProcessRuntime runtime, CoordinatorProtocol.Place place, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        IActorRef coordinator = ((ExtendedActorSystem)runtime.System).Provider.ResolveActorRef(place.Path);
+        try
+        {
+            CoordinatorProtocol.Inspected answer = await coordinator.Ask<CoordinatorProtocol.Inspected>(new CoordinatorProtocol.InspectAs(place.Kind, place.Name), patience, cancellationToken).ConfigureAwait(false);
+            return answer.Snapshot;
+        }
+        catch (AskTimeoutException)
+        {
+            return new OtherSnapshot(IsSilent: true) { Kind = place.Kind, Name = place.Name };
+        }
+    }
+}
