@@ -53,6 +53,6 @@ public partial class ProcessQueue<T>
     }
 
     private T Read(QueueProtocol.Corpse item) => item.Payload is { } payload
-        ? Read(payload)
+        ? _endpoint.Runtime.Payloads.Deserialize<T>(TraceStamp.Take(payload, out _))
         : throw new InvalidOperationException($"Item {item.Number} of the queue '{Name}' is too large to be shown: hand it out again to have it.");
 }

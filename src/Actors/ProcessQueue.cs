@@ -175,7 +175,7 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     private protected byte[] Write(T item)
     {
         byte[] payload = Endpoint.Write(item, MaximumItemSize);
-        return ActorsTelemetry.IsTraced && !SharedValue.TryRead(payload, out _) ? TraceStamp.Put(payload) : payload;
+        return ActorsTelemetry.IsTraced && !SharedValue.Is(payload) ? TraceStamp.Put(payload) : payload;
     }
 
     private protected bool IsIn(QueueAnswer answer) => answer != QueueAnswer.ShutDown ? answer == QueueAnswer.Accepted : throw new QueueShutDownException(Name);

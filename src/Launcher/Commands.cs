@@ -10,6 +10,9 @@ internal static class Commands
     {
         RunVerb.Create(),
         ValidateVerb.Create(),
+        ConfigVerb.Create(),
+        SchemaVerb.Create(),
+        CompletionVerb.Create(),
         ReportVerb.Create(),
         DoctorVerb.Create(),
         DoctorVerb.CreateStranger(),

@@ -14,6 +14,6 @@ internal sealed record RunOptions
     /// <summary>Where an OpenTelemetry collector listens; null tells none.</summary>
     public string? Otlp { get; init; }
 
-    /// <summary>How long processes get between the request to end and SIGKILL.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>The process whose exit code is the launcher's own; the run ends when it does. Null: expectations and failures decide.</summary>
+    public string? ExitCodeFrom { get; init; }
 }
