@@ -1,10 +1,12 @@
 using ProcActors.Leases;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
 /// <summary>
 /// A lock, or permits of a semaphore, held by this process until released, disposed of, or the process has ended.
 /// </summary>
+[StaysInProcess("send the lock or the semaphore, and acquire it there")]
 public sealed class Lease : IAsyncDisposable
 {
     private readonly ILeaseGiver _giver;

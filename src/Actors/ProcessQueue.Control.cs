@@ -1,4 +1,5 @@
 using ProcActors.Queues;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
