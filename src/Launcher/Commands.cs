@@ -10,5 +10,8 @@ internal static class Commands
     {
         RunVerb.Create(),
         ValidateVerb.Create(),
+        ConfigVerb.Create(),
+        SchemaVerb.Create(),
+        CompletionVerb.Create(),
     };
 }

@@ -11,6 +11,6 @@ internal sealed record RunOptions
 
     public bool Colour { get; init; }
 
-    /// <summary>How long processes get between the request to end and SIGKILL.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>The process whose exit code is the launcher's own; the run ends when it does. Null: expectations and failures decide.</summary>
+    public string? ExitCodeFrom { get; init; }
 }

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Text;
+using ProcActors.Launcher.Hocon;
+using ProcActors.Launcher.Language;
 using ProcActors.Launcher.Running;
 using ProcActors.Launcher.Scenarios;
 using ProcActors.Roles;
@@ -12,6 +15,10 @@ internal static class RunVerb
     private static readonly Option<string?> Timeout = new("--timeout") { Description = "Stop the run after this time, exit 5: 30s, 2m.", HelpName = "time" };
     private static readonly Option<string> Ui = new("--ui") { Description = "auto: coloured on a terminal; plain: no colour; quiet: only what processes say.", DefaultValueFactory = _ => "auto" };
 
+    private static readonly Option<string[]> Only = Keys("--only", "Start only these processes, and those that they wait for.");
+    private static readonly Option<string[]> Except = Keys("--except", "Leave these processes out.");
+    private static readonly Option<string?> ExitCodeFrom = new("--exit-code-from") { Description = "End the run when this process ends, with its exit code.", HelpName = "process" };
+
     static RunVerb()
     {
         Timeout.Validators.Add(static result =>
@@ -24,22 +31,43 @@ internal static class RunVerb
 
     public static Command Create()
     {
-        Command command = new("run", "Run a scenario file.") { ScenarioArguments.File, ScenarioArguments.Set, Folder, Timeout, Ui };
-        command.SetAction(static async (parsed, _) => ScenarioArguments.Load(parsed) is { } scenario
-            ? await RunAsync(scenario, Options(parsed)).ConfigureAwait(false)
-            : ExitCodes.InvalidScenario);
+        Command command = new("run", "Run a scenario file.") { Folder, Timeout, Ui, Only, Except, ExitCodeFrom };
+        ScenarioArguments.AddTo(command);
+        command.SetAction(static (parsed, _) => ScenarioArguments.LoadTree(parsed) is { } loaded
+            ? SelectAndRunAsync(parsed, loaded.Scenario, loaded.Tree)
+            : Task.FromResult(ExitCodes.InvalidScenario));
         return command;
+    }
+
+    private static async Task<int> SelectAndRunAsync(ParseResult parsed, Scenario whole, HoconObject tree)
+    {
+        RunOptions options = Options(parsed);
+        (Scenario? scenario, string? fault) = Selection.Of(whole, parsed.GetValue(Only) ?? [], parsed.GetValue(Except) ?? []);
+        if (scenario is not null && options.ExitCodeFrom is { } name && !scenario.Processes.Any(process => process.Name == name || process.Key == name))
+            fault = $"--exit-code-from: found '{name}', which is no process of this run{Suggestion.For(name, scenario.Processes.Select(process => process.Name))}";
+        if (fault is null)
+            return await RunAsync(scenario!, tree, options).ConfigureAwait(false);
+        Console.Error.WriteLine(fault);
+        return ExitCodes.Usage;
+    }
+
+    private static Option<string[]> Keys(string name, string description)
+    {
+        Option<string[]> option = new(name) { Description = description, HelpName = "process", AllowMultipleArgumentsPerToken = true };
+        option.CompletionSources.Add(ScenarioArguments.ProcessKeys);
+        return option;
     }
 
     private static RunOptions Options(ParseResult parsed) => new()
     {
         RunDirectory = parsed.GetValue(Folder),
         Timeout = parsed.GetValue(Timeout) is { } text ? DurationRange.ParseTime(text) : null,
+        ExitCodeFrom = parsed.GetValue(ExitCodeFrom),
         Quiet = parsed.GetValue(Ui) == "quiet",
         Colour = parsed.GetValue(Ui) == "auto" && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("CI") is null && Environment.GetEnvironmentVariable("TERM") != "dumb",
     };
 
-    private static async Task<int> RunAsync(Scenario scenario, RunOptions options)
+    private static async Task<int> RunAsync(Scenario scenario, HoconObject tree, RunOptions options)
     {
         using StopSignals signals = new();
         RunFolder folder;
@@ -54,7 +82,9 @@ internal static class RunVerb
         }
 
         int width = scenario.Processes.Select(process => process.Name.Length).Append(LinePrinter.System.Length).Max();
-        LinePrinter lines = new(Console.Out, options.Colour, options.Quiet, Math.Min(width, 40));
+        await using StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024);
+        using LinePrinter lines = new(output, options.Colour, options.Quiet, Math.Min(width, 40));
+        folder.KeepScenario(ResolvedText.Write(tree, withDefaults: true), lines.Warn);
         using ScenarioRun run = new(scenario, options, lines, folder);
         return await run.RunAsync(signals).ConfigureAwait(false);
     }
