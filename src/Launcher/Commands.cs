@@ -13,5 +13,11 @@ internal static class Commands
         ConfigVerb.Create(),
         SchemaVerb.Create(),
         CompletionVerb.Create(),
+        PsVerb.Create(),
+        LogsVerb.Create(),
+        StopVerb.Create(),
+        RestartVerb.Create(),
+        ScaleVerb.Create(),
+        ExplainVerb.Create(),
     };
 }

@@ -140,7 +140,7 @@ internal sealed class ControlServer : IAsyncDisposable
             case ControlMessages.Table:
                 return new ControlAnswer { Result = JsonSerializer.SerializeToNode(await RunState.TakeAsync(_run, _ended.Token).ConfigureAwait(false), ControlMessages.Json) };
             case ControlMessages.Explain:
-                return new ControlAnswer { Result = JsonSerializer.SerializeToNode(await RunExplanation.TakeAsync(_run, Patience / 5, _ended.Token).ConfigureAwait(false), ControlMessages.Json) };
+                return new ControlAnswer { Result = JsonSerializer.SerializeToNode(await RunExplanation.TakeAsync(_run, Patience / 5, Patience).ConfigureAwait(false), ControlMessages.Json) };
             case ControlMessages.Stop when request.Name is null:
                 _run.StopAll();
                 return new ControlAnswer { Result = new JsonObject() };

@@ -18,20 +18,24 @@ internal sealed record RunExplanation
     public required string Text { get; init; }
 
     /// <summary>Looks at a run. The processes go on meanwhile; nothing is sent to them.</summary>
-    public static async Task<RunExplanation> TakeAsync(IRunControl run, TimeSpan patience, CancellationToken cancellationToken)
+    /// <param name="run">Which.</param>
+    /// <param name="patience">How long each queue, lock and the like is waited for.</param>
+    /// <param name="forStacks">How long processes are looked into, one after the other.</param>
+    public static async Task<RunExplanation> TakeAsync(IRunControl run, TimeSpan patience, TimeSpan forStacks)
     {
-        RuntimeSnapshot snapshot = await run.InspectAsync(patience, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ProcessStacks> stacks = await Task.Run(() => ReadStacks(snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
+        RuntimeSnapshot snapshot = await run.InspectAsync(patience, CancellationToken.None).ConfigureAwait(false);
+        IReadOnlyList<ProcessStacks> stacks = await Task.Run(() => ReadStacks(snapshot, forStacks)).ConfigureAwait(false);
         return new RunExplanation { Snapshot = snapshot, Stacks = stacks, Text = TextOf(snapshot, stacks) };
     }
 
     // Those that wait for others first, and of them those that have waited longest.
-    private static List<ProcessStacks> ReadStacks(RuntimeSnapshot snapshot, CancellationToken cancellationToken)
+    private static List<ProcessStacks> ReadStacks(RuntimeSnapshot snapshot, TimeSpan limit)
     {
+        long began = TimeProvider.System.GetTimestamp();
         List<ProcessStacks> stacks = [];
         IEnumerable<ProcessSnapshot> processes = snapshot.Processes.Where(process => !process.Process.IsRoot)
             .OrderBy(process => snapshot.AwaitedBy(process.Process).Select(pair => pair.Wait.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min());
-        foreach (ProcessSnapshot process in processes.Take(MostLookedInto).TakeWhile(_ => !cancellationToken.IsCancellationRequested))
+        foreach (ProcessSnapshot process in processes.Take(MostLookedInto).TakeWhile(_ => TimeProvider.System.GetElapsedTime(began) < limit))
             stacks.Add(StackReader.Read(process));
         return stacks;
     }

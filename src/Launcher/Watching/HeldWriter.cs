@@ -27,5 +27,9 @@ internal sealed class HeldWriter(TextWriter output) : TextWriter
             output.WriteLine(value);
     }
 
-    public override void Flush() => output.Flush();
+    public override void Flush()
+    {
+        if (!IsHeld)
+            output.Flush();
+    }
 }
