@@ -26,6 +26,10 @@ internal sealed record RunState
     {
         IReadOnlyList<ProcessStatus> table = run.Table();
         Dictionary<int, ProcessSnapshot> known = snapshot.Processes.ToDictionary(process => process.Pid);
+
+        // Instances of a key belong together, also those that have come later.
+        List<string> keys = [.. table.Select(process => process.Key).Distinct()];
+        table = [.. table.OrderBy(process => keys.IndexOf(process.Key)).ThenBy(process => process.Instance)];
         HashSet<int> listed = [.. table.Select(process => process.Pid).OfType<int>()];
 
         // Workers of pools, and whatever else processes have started themselves.

@@ -50,6 +50,8 @@ internal sealed record RunExplanation
             text.Append($"  {process.Name} (pid {process.Pid})\n");
             if (process.Fault is { } fault)
                 text.Append($"    {fault}\n");
+            else if (process.Flows.Count + process.Threads.Count == 0)
+                text.Append("    no method of its own is under way: it waits for what the others send\n");
             foreach (string flow in process.Flows)
                 text.Append($"    awaits in {flow}\n");
             foreach (ThreadStack thread in process.Threads)

@@ -12,11 +12,12 @@ internal static partial class StackReader
 {
     private const int MostFrames = 12;
     private const int MostFlows = 12;
+    private const int MostRead = 200;
     private const string Library = "libcoreclr.so";
     private const string Access = "libmscordaccore.so";
 
     // What every process of ours awaits, from its first to its last moment.
-    private static readonly string[] OfOurs = ["ProcActors.", "Akka.", "System.", "Microsoft.", "Interop.", "MemoryPack.", "Hyperion."];
+    private static readonly string[] OfOurs = ["ProcActors.", "Akka.", "System.", "Microsoft.", "Interop", "MemoryPack.", "Hyperion.", "Program.<Main>$"];
 
     public static ProcessStacks Read(ProcessSnapshot process)
     {
@@ -48,9 +49,12 @@ internal static partial class StackReader
         List<ThreadStack> threads = [];
         foreach (ClrThread thread in runtime.Threads.Where(thread => thread.IsAlive))
         {
-            List<string> frames = [.. thread.EnumerateStackTrace().Select(frame => frame.Method?.Signature ?? "").Where(frame => frame.Length > 0).Take(200)];
-            if (frames.Exists(IsSomebodys))
-                threads.Add(new ThreadStack($"{thread.ManagedThreadId}", [.. frames.Take(MostFrames).Concat(frames.Skip(MostFrames).Where(IsSomebodys).Take(MostFrames))]));
+            List<string> frames = [.. thread.EnumerateStackTrace().Select(frame => frame.Method?.Signature ?? "").Where(frame => frame.Length > 0).Take(MostRead)];
+
+            // What somebody's own method has called, as far as it is of interest (Thread.Sleep, Monitor.Wait), then that method and who has called it.
+            int own = frames.FindIndex(IsSomebodys);
+            if (own >= 0)
+                threads.Add(new ThreadStack($"{thread.ManagedThreadId}", [.. frames.Skip(Math.Max(0, own - 2)).Take(own < 2 ? own : 2).Concat(frames.Skip(own).Where(IsSomebodys)).Take(MostFrames)]));
         }
 
         return threads;

@@ -31,6 +31,8 @@ internal sealed partial class ScenarioRun : IRunControl
 
         lines.Flush();
         screen.IsHeld = true;
+        TextWriter errors = Console.Error;
+        Console.SetError(new SystemLines(lines));
         try
         {
             await using StreamWriter terminal = new(Console.OpenStandardOutput(), new System.Text.UTF8Encoding(false), 64 * 1024);
@@ -41,6 +43,7 @@ internal sealed partial class ScenarioRun : IRunControl
         {
             lines.Flush();
             screen.IsHeld = false;
+            Console.SetError(errors);
 
             // What the launcher itself had to say is worth keeping in sight; what processes said is in their logs.
             foreach (SaidLine line in _recent.Last(RecentLines.Most).Where(line => line.Process is LinePrinter.System or LinePrinter.Main).TakeLast(100))

@@ -38,7 +38,7 @@ internal static class LiveFrame
         if (left > 1)
         {
             rows.Add(new Rule { Style = Dim, Border = BoxBorder.Square });
-            rows.AddRange(lines.TakeLast(left - 1).Select(Line));
+            rows.AddRange(lines.TakeLast(left - 1).Select(line => Line(line, width)));
         }
 
         foreach (IRenderable row in rows)
@@ -52,9 +52,9 @@ internal static class LiveFrame
     private static Text Title(RunState state, int width)
     {
         IEnumerable<string> counts = state.Processes.GroupBy(process => process.State).OrderBy(group => Array.IndexOf(Interest, group.Key)).Select(group => $"{group.Count()} {group.Key}");
-        string rings = state.Snapshot.Deadlocks.Length > 0 ? $"  DEADLOCK: 'procactors explain' says more" : "";
-        string title = $"{state.Scenario}  {TimeSpan.FromMilliseconds(state.Lasted):hh\\:mm\\:ss}  {string.Join(", ", counts)}{rings}";
-        return new Text(title.GetCellWidth() > width ? title[..Math.Max(0, width - 1)] + "…" : title, rings.Length > 0 ? Bad : new Style(decoration: Decoration.Bold)) { Overflow = Overflow.Ellipsis };
+        string rings = state.Snapshot.Deadlocks.Length > 0 ? "DEADLOCK (procactors explain)  " : "";
+        string title = $"{rings}{state.Scenario}  {TimeSpan.FromMilliseconds(state.Lasted):hh\\:mm\\:ss}  {string.Join(", ", counts)}";
+        return new Text(AnsiText.Fit(title, width), rings.Length > 0 ? Bad : new Style(decoration: Decoration.Bold));
     }
 
     private static List<Section> Sections(RunState state, Rates rates)
@@ -189,10 +189,10 @@ internal static class LiveFrame
         return table;
     }
 
-    private static Text Line(SaidLine line)
+    private static Text Line(SaidLine line, int width)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{line.At.ToLocalTime():HH:mm:ss} {line.Process} | {AnsiText.Plain(line.Text)}");
-        return new Text(text, line.Process == LinePrinter.System ? Dim : Style.Plain) { Overflow = Overflow.Ellipsis };
+        string text = string.Create(CultureInfo.InvariantCulture, $"{line.At.ToLocalTime():HH:mm:ss} {line.Process} | {line.Text}");
+        return new Text(AnsiText.Fit(text, width), line.Process == LinePrinter.System ? Dim : Style.Plain);
     }
 
     private static Style? StyleOf(ProcessLine process) => process.State switch

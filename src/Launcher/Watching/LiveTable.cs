@@ -27,18 +27,15 @@ internal sealed class LiveTable(IReadOnlyList<LiveColumn> columns)
             grid.AddColumn(new GridColumn { Width = room, NoWrap = true, Padding = new Padding(0, 0, i == shown.Count - 1 ? 0 : Gap, 0), Alignment = column.IsNumber ? Justify.Right : Justify.Left });
         }
 
-        grid.AddRow([.. shown.Select(one => Cell(one.Column.Title, new Style(Color.Grey)))]);
+        grid.AddRow([.. shown.Select(one => Cell(one.Column.Title, new Style(Color.Grey), one.Width))]);
         foreach ((string Text, Style? Style)[] row in _rows)
-            grid.AddRow([.. shown.Select(one => Cell(row[one.Index].Text, row[one.Index].Style))]);
+            grid.AddRow([.. shown.Select(one => Cell(row[one.Index].Text, row[one.Index].Style, one.Width))]);
         yield return grid;
         foreach (string note in _notes)
-            yield return Cell(note, new Style(Color.Grey));
+            yield return Cell(note, new Style(Color.Grey), width);
     }
 
-    private static Text Cell(string text, Style? style) => new Text(Printable(text), style) { Overflow = Overflow.Ellipsis }.LeftJustified();
-
-    // A name or a text from outside must not move the cursor.
-    private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '·' : c)) : text;
+    private static Text Cell(string text, Style? style, int width) => new(AnsiText.Fit(text, width), style);
 
     private List<(LiveColumn Column, int Index, int Width)> Fit(int width)
     {
