@@ -1,4 +1,5 @@
 using ProcActors.Bench;
+using ProcActors.Bench.Compare;
 
 switch (args)
 {
@@ -16,10 +17,12 @@ switch (args)
         return 0;
     case ["compare", .. string[] options]:
         return await CompareBench.RunAsync(options);
+    case [NaiveSide.Argument, .. string[] role]:
+        return await NaiveRoles.RunAsync(role);
     case [StockServer.Argument]:
         await StockServer.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire | deaths | starts | pool | compare [--rounds N] [--rows KEY,KEY] [--json FILE]");
+        Console.Error.WriteLine($"usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire | deaths | starts | pool | {CompareBench.Usage}");
         return 2;
 }

@@ -94,7 +94,11 @@ public sealed class ActorProcess
     /// Asks the process to end, as Ctrl-C would: cancels the token of its method, or stops its actor. A method without a CancellationToken
     /// parameter is ended at once, as if by SIGINT. Nothing happens when it has ended.
     /// </summary>
-    public Task InterruptAsync() => WriteAsync(ControlKind.Interrupt, ReadOnlyMemory<byte>.Empty, null);
+    public Task InterruptAsync()
+    {
+        WasAskedToEnd = true;
+        return WriteAsync(ControlKind.Interrupt, ReadOnlyMemory<byte>.Empty, null);
+    }
 
     /// <summary>
     /// Sends SIGTERM: as <see cref="InterruptAsync"/>, and when the work ends because of it the process ends with signal 15. Nothing happens when it has ended.
@@ -102,6 +106,7 @@ public sealed class ActorProcess
     public Task TerminateAsync()
     {
         _terminated = true;
+        WasAskedToEnd = true;
         _child.Send(PosixSignals.Terminate);
         return Task.CompletedTask;
     }
@@ -109,6 +114,7 @@ public sealed class ActorProcess
     /// <summary>Sends SIGKILL, which also ends a stopped process. Nothing happens when it has ended.</summary>
     public Task KillAsync()
     {
+        WasAskedToEnd = true;
         _child.Send(PosixSignals.Kill);
         return Task.CompletedTask;
     }
@@ -118,6 +124,9 @@ public sealed class ActorProcess
 
     /// <summary>The name, the pid and the state, for people.</summary>
     public override string ToString() => $"{Name} [pid {Pid}, {(IsAlive ? "alive" : Exit?.ToString() ?? "ended")}]";
+
+    /// <summary>Whether this process has asked it to end, or killed it: then a signal is no accident.</summary>
+    internal bool WasAskedToEnd { get; private set; }
 
     /// <summary>Begins to drain, to listen and to wait; <paramref name="ended"/> is called right after the reap.</summary>
     internal void Begin(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<WaitStatus, Task> ended)

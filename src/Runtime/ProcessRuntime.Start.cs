@@ -247,7 +247,7 @@ public sealed partial class ProcessRuntime
     private async Task OnEndedAsync(int ordinal, ActorProcess process, WaitStatus status)
     {
         _children.TryRemove(ordinal, out _);
-        RegistryProtocol.ReportEnded report = new(process.Incarnation, process.Pid, status.ExitCode, status.Signal);
+        RegistryProtocol.ReportEnded report = new(process.Incarnation, process.Pid, status.ExitCode, status.Signal, process.WasAskedToEnd);
         try
         {
             await AskRegistryAsync<RegistryProtocol.Noted>(report).ConfigureAwait(false);

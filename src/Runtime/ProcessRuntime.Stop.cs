@@ -50,6 +50,7 @@ public sealed partial class ProcessRuntime
         await _standby.EndAsync().ConfigureAwait(false);
         await EndAsync(ActiveChildren).ConfigureAwait(false);
         Stopping?.Invoke();
+        await Lines.CloseAsync().ConfigureAwait(false);
         await Task.WhenAny(System.Terminate(), Task.Delay(SystemStopTimeout, CancellationToken.None)).ConfigureAwait(false);
         _runDirectory?.Dispose();
     }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Akka.Actor;
 using ProcActors.Bootstrap;
+using ProcActors.Lines;
 using ProcActors.Registry;
 using ProcActors.Remoting;
 using ProcActors.Serialization;
@@ -34,7 +35,11 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private readonly StandbyProcesses _standby;
     private RunDirectory? _runDirectory;
 
-    static ProcessRuntime() => RegistryProtocol.Register();
+    static ProcessRuntime()
+    {
+        RegistryProtocol.Register();
+        ProtocolMessages.Add<Bind>("line.bind");
+    }
 
     private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress, WireSetup wire)
     {
@@ -48,9 +53,14 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(RemoteConfig.Merge(options.Config, wire.Transport)).And(wire));
         Runtimes.Add(System, this);
         Payloads = new PayloadSerializer(System);
-        if (rootAddress is null)
-            ((ExtendedActorSystem)System).SystemActorOf(Props.Create(typeof(RegistryActor)), RegistryActor.Name);
         _rootAddress = rootAddress ?? ((ExtendedActorSystem)System).Provider.DefaultAddress.ToString();
+        Lines = new LineHub(System, wire, Address.Parse(_rootAddress));
+        if (rootAddress is null)
+        {
+            wire.Lines = Lines;
+            ((ExtendedActorSystem)System).SystemActorOf(Props.Create(typeof(RegistryActor)), RegistryActor.Name);
+        }
+
         _registry = System.ActorSelection($"{_rootAddress}/system/{RegistryActor.Name}");
     }
 
@@ -95,8 +105,14 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>As <see cref="IsRecorded"/>, of any actor system.</summary>
     internal static bool IsRecordedIn(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime) && runtime.IsRecorded;
 
+    /// <summary>The lines of an actor system; null when it is not one of ours.</summary>
+    internal static LineHub? LinesOf(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime) ? runtime.Lines : null;
+
     /// <summary>A folder of the run that only its user can enter, removed at its end; null when the system is not a root's, or needs none.</summary>
     internal static string? FolderOf(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime) ? runtime._runDirectory?.Path : null;
+
+    /// <summary>On which coordinators are spoken to.</summary>
+    internal LineHub Lines { get; }
 
     /// <summary>Users' values to bytes and back.</summary>
     internal PayloadSerializer Payloads { get; }

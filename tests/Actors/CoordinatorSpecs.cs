@@ -16,6 +16,7 @@ public sealed class CoordinatorSpecs() : TestKit(Config)
 {
     private const string Config = """
         akka.loglevel = ERROR
+        procactors.inline-dispatcher { type = "Akka.TestKit.CallingThreadDispatcherConfigurator, Akka.TestKit" }
         akka.actor {
           default-dispatcher { type = "Akka.TestKit.CallingThreadDispatcherConfigurator, Akka.TestKit" }
           serialize-messages = on

@@ -74,7 +74,8 @@ internal sealed class PseudoTerminal : IDisposable
         char[] text = new char[buffer.Length];
         try
         {
-            while (RandomAccess.Read(_master, buffer, 0) is > 0 and var read)
+            using FileStream master = new(_master, FileAccess.Read, bufferSize: 0);
+            while (master.Read(buffer) is > 0 and var read)
             {
                 lock (_text)
                     _text.Append(text, 0, decoder.GetChars(buffer, 0, read, text, 0));

@@ -6,7 +6,7 @@ namespace ProcActors.Coordination;
 
 /// <summary>
 /// A process's side of one coordinator, shared by all its handles: numbers the requests and keeps who waits for what. Requests go out on the caller's
-/// thread; answers come in through <see cref="EndpointActor"/>.
+/// thread over the process's <see cref="Lines.Line"/> to the root; answers come in on the line's own, or, in the root, in the run of the coordinator.
 /// </summary>
 internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorProtocol.Open open)
 {
@@ -111,11 +111,9 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
     {
         IActorRef host = await runtime.RootServiceAsync<CoordinatorHost>().ConfigureAwait(false);
         CoordinatorProtocol.Opened opened = await OpenAsync(host, open).ConfigureAwait(false);
-        ExtendedActorSystem system = (ExtendedActorSystem)runtime.System;
-        IActorRef coordinator = system.Provider.ResolveActorRef(host.Path.Address + opened.Path);
-        IActorRef self = system.SystemActorOf(Props.Create(typeof(EndpointActor), this), $"endpoint-{Guid.NewGuid():n}");
-        coordinator.Tell(new CoordinatorProtocol.Attach(runtime.Incarnation, Environment.ProcessId), self);
-        return new Link(coordinator, self);
+        Link link = new(await runtime.Lines.ConnectAsync(opened.Path, OnMessage, Break).ConfigureAwait(false));
+        link.Tell(new CoordinatorProtocol.Attach(runtime.Incarnation, Environment.ProcessId));
+        return link;
     }
 
     private static async Task<CoordinatorProtocol.Opened> OpenAsync(IActorRef host, CoordinatorProtocol.Open open)
@@ -125,6 +123,13 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
             ?? throw new InvalidOperationException($"The {open.Kind} '{open.Name}' could not be opened: {(answer as CoordinatorProtocol.Refused)?.Reason ?? answer}.");
     }
 
+    private void OnMessage(object message)
+    {
+        if (Receive(message) is { } reply)
+            Complete(reply);
+    }
+
+    // A coordinator lives as long as the root, and when the root dies this process is ended: it can't be reached any more only at the end.
     private void Break(string reason)
     {
         ProcActorsException broken = new($"The {open.Kind} '{open.Name}' can't be reached any more: {reason}.");
@@ -135,26 +140,11 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
         ThreadPool.UnsafeQueueUserWorkItem(static lost => ((CancellationTokenSource)lost!).Cancel(), _lost);
     }
 
-    /// <summary>Whom to send to, and as whom.</summary>
-    internal sealed record Link(IActorRef Coordinator, IActorRef Self)
+    /// <summary>The way to the coordinator.</summary>
+    internal sealed class Link(Action<object> tell)
     {
-        public void Tell(object message) => Coordinator.Tell(message, Self);
+        public void Tell(object message) => tell(message);
     }
 
     private sealed class Pending() : TaskCompletionSource<IReply>(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>
-    /// The address that answers come to. It does not watch the coordinator: a coordinator lives as long as the root, and when the root dies this process
-    /// is ended; a watch would only mistake a frozen root for a dead one.
-    /// </summary>
-    private sealed class EndpointActor(CoordinatorEndpoint endpoint) : UntypedActor
-    {
-        protected override void PostStop() => endpoint.Break("the actor system of this process has ended");
-
-        protected override void OnReceive(object message)
-        {
-            if (endpoint.Receive(message) is { } reply)
-                endpoint.Complete(reply);
-        }
-    }
 }

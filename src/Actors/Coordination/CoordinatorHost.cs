@@ -3,6 +3,7 @@ using ProcActors.Barriers;
 using ProcActors.Conditions;
 using ProcActors.Events;
 using ProcActors.Leases;
+using ProcActors.Lines;
 using ProcActors.Pipes;
 using ProcActors.Queues;
 using ProcActors.Registry;
@@ -100,7 +101,7 @@ internal sealed class CoordinatorHost : UntypedActor
         {
             if (TryPropsOf(open, out string? why) is not { } props)
                 return new CoordinatorProtocol.Refused(why ?? $"there is no coordinator of kind '{open.Kind}'");
-            found = (open, Context.ActorOf(props, $"{open.Kind}-{_coordinators.Count}"));
+            found = (open, Context.ActorOf(props.WithDispatcher(InlineExecutor.Dispatcher), $"{open.Kind}-{_coordinators.Count}"));
             _coordinators.Add(open.Name, found);
 
             // Here, before anybody can know of it: by itself it might begin to listen only after the end of a process that uses it.

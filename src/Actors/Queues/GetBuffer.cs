@@ -1,4 +1,5 @@
 using ProcActors.Coordination;
+using ProcActors.Lines;
 
 namespace ProcActors.Queues;
 
@@ -35,6 +36,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     /// <param name="waiting">Who waits; null when there is an answer.</param>
     public Got Get(bool wait, int wanted, out Waiting? waiting)
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             waiting = null;
@@ -63,6 +65,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     /// <summary>Waits no longer. An item that is on its way already goes back.</summary>
     public void Withdraw(Waiting waiting)
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             if (!_waiting.Remove(waiting))
@@ -75,6 +78,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
 
     public void Granted(QueueProtocol.Granted granted)
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             _asked.Remove(granted.Request);
@@ -106,6 +110,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     /// <summary>A request has an answer without an item.</summary>
     public bool Answer(long request, QueueAnswer answer)
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             if (!_asked.Remove(request))
@@ -124,6 +129,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     /// <summary>Gives back what was handed ahead and is not used.</summary>
     public void Recall()
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             TellInOrder(new QueueProtocol.Return([.. _items.Select(item => item.Item.Number)], Seen: false));
@@ -135,6 +141,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     /// <summary>An item is done; the queue is told so before anything else.</summary>
     public void NoteDone(long item)
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             _done.Add(item);
@@ -145,6 +152,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     /// <summary>Tells the queue what it has not been told yet.</summary>
     public void Flush()
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
             TellNotes();
     }

@@ -1,4 +1,5 @@
 using ProcActors.Coordination;
+using ProcActors.Lines;
 
 namespace ProcActors.Queues;
 
@@ -22,6 +23,7 @@ internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
 
     public void Add(Put put)
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             if (_broken is not null)
@@ -48,6 +50,7 @@ internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
     /// <summary>As <see cref="Add"/>, for one who does not wait for the answer, unless so many are unanswered: then for an earlier one's.</summary>
     public Task<QueueAnswer>? Post(Put put, int most)
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             Add(put);
@@ -86,6 +89,7 @@ internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
     /// <summary>Takes a put back, as far as the queue has not accepted it.</summary>
     public void Withdraw(Put put)
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             if (put.Request == 0)
@@ -103,6 +107,7 @@ internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
     /// <returns>Whether they are puts.</returns>
     public bool Answer(long request, QueueAnswer answer, int count)
     {
+        using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
             int at = Find(request);

@@ -14,6 +14,9 @@ internal sealed class EventLog(string path, LinePrinter lines) : IDisposable
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private long _sequence;
 
+    /// <summary>Whether every event could be written.</summary>
+    public bool IsWhole => _file.Lost == 0;
+
     /// <summary>Writes one event; fields that are null are left out.</summary>
     public void Write(string name, params ReadOnlySpan<(string Key, object? Value)> fields)
     {

@@ -11,6 +11,7 @@ internal sealed class Recorder(EventLog events, Tally tally, Action<Happened> te
     {
         Context.System.EventStream.Subscribe(Self, typeof(Happened));
         Context.System.EventStream.Subscribe(Self, typeof(ProcessJoined));
+        Context.System.EventStream.Subscribe(Self, typeof(ProcessEnded));
     }
 
     protected override void OnReceive(object message)
@@ -19,6 +20,19 @@ internal sealed class Recorder(EventLog events, Tally tally, Action<Happened> te
         {
             case ProcessJoined joined:
                 ProcessIds.Add(joined.Incarnation, joined.Pid);
+                if (joined.Incarnation.Depth > 1)
+                    events.Write("process.ready", ("process", joined.Incarnation.Name), ("pid", joined.Pid), ("parent", ProcessIds.ParentOf(joined.Incarnation)));
+                break;
+            case ProcessEnded { Incarnation.Depth: > 1 } ended:
+                // Of those that the launcher started itself, it knows better what for.
+                events.Write(
+                    "process.exited",
+                    ("process", ended.Incarnation.Name),
+                    ("pid", ended.Exit.Pid),
+                    ("parent", ProcessIds.ParentOf(ended.Incarnation)),
+                    ("exitCode", ended.Exit.ExitCode),
+                    ("signal", ended.Exit.Signal),
+                    ("reason", ended.Exit.Code is null ? "orphaned" : ended.Asked ? "stopped" : ended.Exit.Signal is null ? "ended" : "died"));
                 break;
             case Happened happened:
                 tally.Add(happened);

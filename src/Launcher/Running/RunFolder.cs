@@ -13,16 +13,19 @@ internal sealed class RunFolder
 
     public string Events => System.IO.Path.Combine(Path, RunFolderNames.Events);
 
+    /// <summary>Where runs go that are not told where, with a link <c>latest</c> to the last.</summary>
+    public static string Runs => System.IO.Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } set ? set : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
+        "procactors",
+        "runs");
+
     /// <summary>Makes the folder: the one asked for, or a new one under the state directory with a link <c>latest</c> to it.</summary>
     public static RunFolder Create(string? asked, string scenario)
     {
         if (asked is not null)
             return new RunFolder(MakePrivate(asked));
 
-        string state = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } set
-            ? set
-            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
-        string runs = MakePrivate(System.IO.Path.Combine(state, "procactors", "runs"));
+        string runs = MakePrivate(Runs);
         string name = $"{DateTime.Now:yyyyMMdd-HHmmss}-{FileName(scenario)}-{Environment.ProcessId}";
         string path = MakePrivate(System.IO.Path.Combine(runs, name));
         string latest = System.IO.Path.Combine(runs, "latest");

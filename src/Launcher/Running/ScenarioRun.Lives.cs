@@ -70,6 +70,7 @@ internal sealed partial class ScenarioRun
 
     private void OnLine(RunningProcess running, string[] awaited, OutputLine line)
     {
+        _said.Note(running.Plan.Name, running.Process?.Pid, line.Text);
         lines.Print(running.Plan.Name, line.Text);
         _logs.Write(running.Plan.Name, line.Text);
         foreach (string text in awaited)

@@ -100,7 +100,8 @@ internal sealed partial class ScenarioRun
                 lines.Print(LinePrinter.Main, line);
         }
 
-        if (_supervision.IsDone || (options.ExitCodeFrom is { } name && _supervision.Members.Any(member => (member.Name == name || member.Rules.Key == name) && member.State == ProcessState.Ended)))
+        // Daemons that are about to begin may still do so, as they would beside a main program that ends early.
+        if ((_supervision.IsDone && !_supervision.Members.Any(member => member.State == ProcessState.Starting || member is { State: ProcessState.Running, RoleHasBegun: false })) || (options.ExitCodeFrom is { } name && _supervision.Members.Any(member => (member.Name == name || member.Rules.Key == name) && member.State == ProcessState.Ended)))
             _over.TrySetResult(ExitCodes.Passed);
         if (_supervision.IsEmpty)
             _empty.TrySetResult();

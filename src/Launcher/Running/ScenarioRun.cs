@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using ProcActors.Launcher.Scenarios;
 
@@ -12,8 +13,12 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private readonly CancellationTokenSource _noMoreStarts = new();
     private readonly int _seed = scenario.Seed ?? Random.Shared.Next(1, 1_000_000);
+    private SaidLines _said = null!;
     private ProcessRuntime _runtime = null!;
     private ScenarioHandles _handles = null!;
+
+    /// <summary>Whether everything that happened could be written down.</summary>
+    public bool RecordIsWhole => _events.IsWhole;
 
     private TimeSpan Now => TimeProvider.System.GetElapsedTime(_began);
 
@@ -30,8 +35,14 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             IsRecorded = true,
         }).ConfigureAwait(false);
         _handles = new ScenarioHandles(_runtime, scenario.Coordinators, folder.Path);
+        _said = new SaidLines(_events);
         IActorRef recorder = _runtime.System.ActorOf(Props.Create(typeof(Recorder), _events, _tally, (Action<Coordination.Happened>)OnHappened));
-        _events.Write("run.started", ("scenario", scenario.Name), ("pid", Environment.ProcessId), ("seed", scenario.IsRandom ? _seed : null));
+        _events.Write(
+            "run.started",
+            ("scenario", scenario.Name),
+            ("pid", Environment.ProcessId),
+            ("at", DateTimeOffset.Now.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)),
+            ("seed", scenario.IsRandom ? _seed : null));
         lines.Print(LinePrinter.System, $"run '{scenario.Name}', pid {Environment.ProcessId}, folder {folder.Path}{(scenario.IsRandom ? $", seed {_seed}" : "")}");
         foreach ((string name, string text) in scenario.Files)
             await File.WriteAllTextAsync(Path.Combine(folder.Path, name), text).ConfigureAwait(false);
@@ -47,6 +58,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             lines.Print(LinePrinter.Main, line);
         if (!options.Quiet || code != ExitCodes.Passed)
             summary.Print(lines);
+        summary.Record(_events);
         _events.Write("run.ended", ("exitCode", code));
         Task disposed = _runtime.DisposeAsync().AsTask();
         await Task.WhenAny(disposed, HurryAsync(signals)).ConfigureAwait(false);

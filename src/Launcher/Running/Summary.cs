@@ -36,6 +36,13 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
             lines.PrintPlain($"{$"{expectation.Kind}.{expectation.Subject}.{expectation.Figure}",-40}{Text(expectation.Expected),10}{actual,10}  {(met ? "ok" : "NOT MET")}");
     }
 
+    /// <summary>Writes the expectations and what became of them into the record.</summary>
+    public void Record(EventLog events)
+    {
+        foreach ((Expectation expectation, string actual, bool met) in _checks)
+            events.Write("run.expected", ("what", $"{expectation.Kind}.{expectation.Subject}.{expectation.Figure}"), ("expected", Text(expectation.Expected)), ("actual", actual), ("met", met));
+    }
+
     private bool IsExpected(RunningProcess process) => scenario.Expectations.Any(expectation => expectation.Kind == "processes" && expectation.Subject == process.Plan.Key);
 
     private static string ActualOf(Expectation expectation, IReadOnlyList<RunningProcess> processes, IReadOnlyDictionary<string, QueueStatistics> queues, Tally tally)

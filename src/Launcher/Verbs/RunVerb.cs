@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using ProcActors.Launcher.Hocon;
 using ProcActors.Launcher.Language;
+using ProcActors.Launcher.Reports;
 using ProcActors.Launcher.Running;
 using ProcActors.Launcher.Scenarios;
 using ProcActors.Launcher.Watching;
@@ -93,7 +94,38 @@ internal static class RunVerb
         options = options with { Colour = look.Colour, Quiet = look.Quiet, Screen = look.Live ? screen : null };
         using LinePrinter lines = new(screen, options.Colour, options.Quiet, Math.Min(width, 40));
         folder.KeepScenario(ResolvedText.Write(tree, withDefaults: true), lines.Warn);
-        using ScenarioRun run = new(scenario, options, lines, folder);
-        return await run.RunAsync(signals).ConfigureAwait(false);
+        int code;
+        bool whole;
+        using (ScenarioRun run = new(scenario, options, lines, folder))
+        {
+            code = await run.RunAsync(signals).ConfigureAwait(false);
+            whole = run.RecordIsWhole;
+        }
+
+        // Whoever insists on the end, or has a full disk, has no use for a picture of the run.
+        if (whole && !signals.Second.IsCompleted)
+            Report(folder, lines);
+        return code;
+    }
+
+    private static void Report(RunFolder folder, LinePrinter lines)
+    {
+        string page = Path.Combine(folder.Path, RunReport.Page);
+        try
+        {
+            if (new FileInfo(folder.Events).Length > RunReport.LargestAtEnd)
+            {
+                lines.Print(LinePrinter.System, $"the record is long: 'procactors report {folder.Path}' makes its report");
+                return;
+            }
+
+            RunReport.Write(folder.Events, page);
+            lines.Print(LinePrinter.System, $"report: {page}");
+        }
+        catch (Exception e)
+        {
+            // The run is over and has its exit code, whatever is wrong with the picture of it.
+            lines.Print(LinePrinter.System, $"the report '{page}' can't be written: {e.Message}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Remote;
+using ProcActors.Lines;
 using ProcActors.Remoting;
 
 namespace ProcActors.Registry;
@@ -15,6 +16,7 @@ internal sealed class RegistryActor : UntypedActor
     private readonly Dictionary<string, Member> _members = [];
     private readonly HashSet<string> _ended = [];
     private readonly Dictionary<Type, IActorRef> _services = [];
+    private readonly LineHub _lines = ProcessRuntime.Of(Context.System).Lines;
     private readonly IActorRef _ownWatcher = ((RemoteActorRefProvider)((ExtendedActorSystem)Context.System).Provider).RemoteWatcher;
 
     protected override void OnReceive(object message)
@@ -25,11 +27,14 @@ internal sealed class RegistryActor : UntypedActor
                 OnJoin(join);
                 break;
             case RegistryProtocol.ReportEnded ended:
-                OnEnded(new ProcessEnded(ended.Process, new ProcessExit { Name = ended.Process.Name, Pid = ended.Pid, ExitCode = ended.ExitCode, Signal = ended.Signal }));
-                Sender.Tell(new RegistryProtocol.Noted());
+                Drain(new ProcessEnded(ended.Process, new ProcessExit { Name = ended.Process.Name, Pid = ended.Pid, ExitCode = ended.ExitCode, Signal = ended.Signal }, ended.Asked), Sender);
                 break;
             case ProcessEnded ended:
-                OnEnded(ended);
+                Drain(ended, ActorRefs.Nobody);
+                break;
+            case Drained drained:
+                OnEnded(drained.Ended);
+                drained.Asker.Tell(new RegistryProtocol.Noted());
                 break;
             case EndMember end:
                 if (_members.TryGetValue(end.Process.Number, out Member? member))
@@ -60,6 +65,13 @@ internal sealed class RegistryActor : UntypedActor
         _members[join.Process.Number] = new Member(join.Process, join.Pid, DeathWatch.Begin(join.Pid), WatcherAt(Sender.Path.Address));
         Context.System.EventStream.Publish(new ProcessJoined(join.Process, join.Pid));
         Sender.Tell(new RegistryProtocol.Joined());
+    }
+
+    // What a process said before its end counts, and is heard before the end is told.
+    private void Drain(ProcessEnded ended, IActorRef asker)
+    {
+        IActorRef self = Self;
+        _lines.WhenDrained(ended.Incarnation, () => self.Tell(new Drained(ended, asker)));
     }
 
     private void OnEnded(ProcessEnded ended)
@@ -95,6 +107,8 @@ internal sealed class RegistryActor : UntypedActor
             _services[type] = service = Context.ActorOf(Props.Create(type), type.Name);
         return new RegistryProtocol.Found(service.Path.ToStringWithoutAddress());
     }
+
+    private sealed record Drained(ProcessEnded Ended, IActorRef Asker);
 
     private sealed record Member(Incarnation Process, int Pid, DeathWatch Watch, IActorRef Watcher);
 }

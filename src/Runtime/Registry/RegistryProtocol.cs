@@ -39,7 +39,7 @@ internal static partial class RegistryProtocol
     internal sealed partial record Refused(string Reason) : IProtocolMessage;
 
     [MemoryPackable]
-    internal sealed partial record ReportEnded(Incarnation Process, int Pid, int? ExitCode, int? Signal) : IProtocolMessage;
+    internal sealed partial record ReportEnded(Incarnation Process, int Pid, int? ExitCode, int? Signal, bool Asked) : IProtocolMessage;
 
     [MemoryPackable]
     internal sealed partial record Noted : IProtocolMessage;

@@ -9,6 +9,11 @@ internal static class RemoteConfig
     public const int MaximumFrameSize = 1024 * 1024;
 
     private static readonly Config Common = ConfigurationFactory.ParseString($$"""
+        procactors.inline-dispatcher {
+          type = Dispatcher
+          executor = "ProcActors.Lines.InlineExecutorConfigurator, ProcActors.Runtime"
+          throughput = 100
+        }
         akka {
           loglevel = ERROR
           stdout-loglevel = OFF

@@ -29,6 +29,7 @@ internal abstract class SocketTransport : Transport
         SchemeIdentifier = scheme;
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size", null) ?? RemoteConfig.MaximumFrameSize;
         Wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : throw new InvalidOperationException("This transport is for actor systems of a ProcessRuntime only.");
+        Wire.Sockets = this;
     }
 
     protected WireSetup Wire { get; }
@@ -50,7 +51,7 @@ internal abstract class SocketTransport : Transport
         try
         {
             connection = await DialAsync(remoteAddress, patience.Token).ConfigureAwait(false);
-            await WireHandshake.DialAsync(connection.Stream, Wire.Secret, _self.ToString(), patience.Token).ConfigureAwait(false);
+            await WireHandshake.DialAsync(connection.Stream, Wire.Secret, _self.ToString(), isLine: false, patience.Token).ConfigureAwait(false);
             return Add(connection, remoteAddress);
         }
         catch (Exception e) when (IsRefusal(e))
@@ -58,6 +59,26 @@ internal abstract class SocketTransport : Transport
             if (connection is not null)
                 await connection.DisposeAsync().ConfigureAwait(false);
             throw new InvalidAssociationException($"No way to {remoteAddress}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A connection for a <see cref="Lines.Line"/>.</summary>
+    /// <exception cref="ProcActorsException">There is no way to it.</exception>
+    public async Task<WireConnection> DialLineAsync(Address remote)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        WireConnection? connection = null;
+        try
+        {
+            connection = await DialAsync(remote, patience.Token).ConfigureAwait(false);
+            await WireHandshake.DialAsync(connection.Stream, Wire.Secret, _self.ToString(), isLine: true, patience.Token).ConfigureAwait(false);
+            return connection;
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            if (connection is not null)
+                await connection.DisposeAsync().ConfigureAwait(false);
+            throw new ProcActorsException($"No line to {remote}: {e.Message}", e);
         }
     }
 
@@ -127,8 +148,13 @@ internal abstract class SocketTransport : Transport
         try
         {
             WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
-            string address = await WireHandshake.AnswerAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
-            associations.Notify(new InboundAssociation(Add(connection, ParseAddress(address))));
+            (string address, bool isLine) = await WireHandshake.AnswerAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
+            if (isLine && Wire.Lines is { } lines)
+                lines.Accept(connection, ParseAddress(address));
+            else if (!isLine)
+                associations.Notify(new InboundAssociation(Add(connection, ParseAddress(address))));
+            else
+                throw new InvalidDataException("a dialler wants a line to what is no root");
         }
         catch (Exception e) when (IsRefusal(e))
         {

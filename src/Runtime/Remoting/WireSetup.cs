@@ -1,4 +1,5 @@
 using Akka.Actor.Setup;
+using ProcActors.Lines;
 
 namespace ProcActors.Remoting;
 
@@ -25,6 +26,12 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
 
     /// <summary>What may travel beside the types that always may.</summary>
     public IReadOnlyList<Type> AllowedTypes { get; } = allowedTypes ?? [];
+
+    /// <summary>The transport of this system, once it has begun.</summary>
+    public SocketTransport? Sockets { get; set; }
+
+    /// <summary>Where lines that others dial end; null where none are expected.</summary>
+    public LineHub? Lines { get; set; }
 
     public static string HostOf(Incarnation incarnation) => "p" + incarnation.Number.Replace('.', '-');
 }

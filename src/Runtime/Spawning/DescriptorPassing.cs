@@ -9,6 +9,7 @@ internal static partial class DescriptorPassing
     private const int SocketLevel = 1;
     private const int Rights = 1;
     private const int NoSignal = 0x4000;
+    private const int DoNotWait = 0x40;
     private const int CloseOnExec = 0x40000000;
     private const int TryAgain = 11;
     private const int HeaderSize = 16;
@@ -52,19 +53,72 @@ internal static partial class DescriptorPassing
         return true;
     }
 
-    private static unsafe int Send(int to, ReadOnlySpan<byte> bytes, IReadOnlyList<int> descriptors, out int error)
+    /// <summary>Waits for bytes and adds the descriptors that come beside them; returns how many bytes, 0 at the end of the stream.</summary>
+    public static unsafe int Receive(SafeHandle from, Span<byte> buffer, List<int> descriptors)
     {
         byte* control = stackalloc byte[ControlSize];
-        int length = HeaderSize + (descriptors.Count * sizeof(int));
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                Vector vector = new() { Start = start, Length = (nuint)buffer.Length };
+                Message message = new() { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = ControlSize };
+                nint count = Receive(from, &message, CloseOnExec);
+                if (count < 0 && Marshal.GetLastPInvokeError() == Posix.Interrupted)
+                    continue;
+                if (count <= 0)
+                    return 0;
+                Collect(message, descriptors);
+                return (int)count;
+            }
+        }
+    }
+
+    /// <summary>Sends some of <paramref name="bytes"/>, with all descriptors beside the first of them; returns how many went: 0 when none would without waiting.</summary>
+    /// <exception cref="IOException">The other side is gone.</exception>
+    public static unsafe int Send(SafeHandle to, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> descriptors, bool wait)
+    {
+        byte* control = stackalloc byte[ControlSize];
+        nuint length = Fill(control, descriptors);
+        fixed (byte* start = bytes)
+        {
+            while (true)
+            {
+                Vector vector = new() { Start = start, Length = (nuint)bytes.Length };
+                Message message = new() { Vectors = &vector, VectorCount = 1, Control = length == 0 ? null : control, ControlLength = length };
+                nint sent = Send(to, &message, wait ? NoSignal : NoSignal | DoNotWait);
+                if (sent >= 0)
+                    return (int)sent;
+                int error = Marshal.GetLastPInvokeError();
+                if (error == TryAgain && !wait)
+                    return 0;
+                if (error != Posix.Interrupted)
+                    throw new IOException($"The connection can't be written to: {Posix.Describe(error)}");
+            }
+        }
+    }
+
+    // Returns how long the control message is; 0 without descriptors.
+    private static unsafe nuint Fill(byte* control, ReadOnlySpan<int> descriptors)
+    {
+        if (descriptors.IsEmpty)
+            return 0;
+        int length = HeaderSize + (descriptors.Length * sizeof(int));
         *(nuint*)control = (nuint)length;
         *(int*)(control + 8) = SocketLevel;
         *(int*)(control + 12) = Rights;
-        for (int i = 0; i < descriptors.Count; i++)
-            ((int*)(control + HeaderSize))[i] = descriptors[i];
+        descriptors.CopyTo(new Span<int>(control + HeaderSize, descriptors.Length));
+        return (nuint)((length + 7) & ~7);
+    }
+
+    private static unsafe int Send(int to, ReadOnlySpan<byte> bytes, IReadOnlyList<int> descriptors, out int error)
+    {
+        byte* control = stackalloc byte[ControlSize];
+        nuint length = Fill(control, [.. descriptors]);
         fixed (byte* start = bytes)
         {
             Vector vector = new() { Start = start, Length = (nuint)bytes.Length };
-            Message message = new() { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = (nuint)((length + 7) & ~7) };
+            Message message = new() { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = length };
             nint sent = Send(to, &message, NoSignal);
             error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
             return (int)sent;
@@ -94,6 +148,12 @@ internal static partial class DescriptorPassing
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     private static unsafe partial nint Receive(int descriptor, Message* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    private static unsafe partial nint Send(SafeHandle descriptor, Message* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    private static unsafe partial nint Receive(SafeHandle descriptor, Message* message, int flags);
 
     [StructLayout(LayoutKind.Sequential)]
     private unsafe struct Vector

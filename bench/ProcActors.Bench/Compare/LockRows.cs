@@ -1,0 +1,59 @@
+namespace ProcActors.Bench.Compare;
+
+/// <summary>Locks.</summary>
+internal static class LockRows
+{
+    public static readonly IReadOnlyList<CompareRow> All =
+    [
+        new("lock", "Lock, acquire and release, nobody else wants it", "µs", More: false, Aim.OfPython(1), AloneAsync)
+        {
+            Python = "lock fork", Manager = "lock manager", Naive = side => NaiveRows.RepeatAsync(side, "lock", 5000),
+        },
+        new("lock-4", "Lock, 4 processes want it, each acquire", "µs", More: false, Aim.OfPython(2), ContendedAsync)
+        {
+            Python = "lock-4 fork", Manager = "lock-4 manager", Naive = side => NaiveRows.ContendedAsync(side, 4, 2000),
+        },
+        new("hand-over", "Lock, from its release to another process that waits", "µs", More: false, Aim.OfManager(1), HandOverAsync)
+        {
+            Python = "hand-over fork", Manager = "lock manager", Naive = NaiveRows.HandOverAsync,
+        },
+    ];
+
+    private static async Task<Sample> AloneAsync(ProcessRuntime runtime)
+    {
+        const int Count = 500_000;
+        ProcessLock held = await runtime.LockAsync();
+        return Sample.Micros(await CompareRows.TogetherAsync(runtime, 1, 1, async (gate, done) => [await runtime.StartAsync(() => CompareJobs.Lock(held, gate, Count, done))]), Count);
+    }
+
+    private static async Task<Sample> ContendedAsync(ProcessRuntime runtime)
+    {
+        const int Count = 50_000;
+        ProcessLock held = await runtime.LockAsync();
+        Spent spent = await CompareRows.TogetherAsync(runtime, 4, 4, async (gate, done) =>
+        {
+            List<ActorProcess> processes = [];
+            for (int i = 0; i < 4; i++)
+                processes.Add(await runtime.StartAsync(() => CompareJobs.Contend(held, gate, Count, done)));
+            return processes;
+        });
+        return Sample.Micros(spent, 4 * Count);
+    }
+
+    private static async Task<Sample> HandOverAsync(ProcessRuntime runtime)
+    {
+        const int Count = 500;
+        ProcessLock gate = await runtime.LockAsync();
+        ProcessQueue<int> held = await runtime.QueueAsync<int>();
+        ProcessQueue<long> taken = await runtime.QueueAsync<long>();
+        ProcessQueue<double> figures = await runtime.QueueAsync<double>();
+        ActorProcess holder = await runtime.StartAsync(() => CompareJobs.HandOver(gate, held, taken, Count, figures));
+        ActorProcess other = await runtime.StartAsync(() => CompareJobs.TakeOver(gate, held, taken));
+        Meter meter = new();
+        double micros = await figures.GetAsync(CompareRows.Limit);
+        Spent spent = meter.Stop();
+        await other.KillAsync();
+        await holder.JoinAsync();
+        return new Sample(micros, spent.CpuSeconds / Count * 1e6);
+    }
+}

@@ -1,0 +1,250 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using ProcActors.Remoting;
+using ProcActors.Serialization;
+
+namespace ProcActors.Lines;
+
+/// <summary>
+/// The connection between a process and the root on which coordinators and their endpoints speak, beside Akka's: no envelope, no mailbox and no hop to
+/// another thread between the kernel and whoever the message is for.
+/// <code>
+///   process -- "PL01", secret, own address --> root -- 1 byte: welcome --> process;   then frames both ways:
+///   length (4 bytes) | channel (4) | manifest's code (4) | the message as MemoryPack writes it
+/// </code>
+/// A channel is one endpoint's; the process says with <see cref="Bind"/> which coordinator is at its other end. A process's line is read to its end before its
+/// death is told to coordinators, so that what it said last counts.
+/// </summary>
+internal sealed class Line
+{
+    /// <summary>The longest frame: an item of 256 MiB and what is said of it.</summary>
+    public const int LongestFrame = (256 * 1024 * 1024) + (64 * 1024);
+
+    private const int HeaderSize = 12;
+    private const int FirstBufferSize = 256 * 1024;
+    private const int LargestKeptBuffer = 1024 * 1024;
+    private const int StackSize = 256 * 1024;
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
+
+    private readonly LineSocket _socket;
+    private readonly Action<Line, int, object> _receive;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private ArrayBufferWriter<byte> _queue = new(16 * 1024);
+    private ArrayBufferWriter<byte> _flushing = new(16 * 1024);
+    private bool _sending;
+    private bool _closed;
+    private TaskCompletionSource? _idle;
+
+    /// <param name="socket">Connected and introduced.</param>
+    /// <param name="name">Who is at the other end, for people.</param>
+    /// <param name="receive">Gets each message with its channel, in order, by one thread.</param>
+    public Line(LineSocket socket, string name, Action<Line, int, object> receive)
+    {
+        _socket = socket;
+        _receive = receive;
+        Name = name;
+    }
+
+    /// <summary>Who is at the other end.</summary>
+    public string Name { get; }
+
+    /// <summary>Ends when everything that the other side has sent has been received, and no more can come.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Begins to receive.</summary>
+    public void Begin() => new Thread(Read, StackSize) { IsBackground = true, Name = $"line to {Name}" }.Start();
+
+    /// <summary>Sends a message, now or with what else the work at hand has to say. To one who is gone it goes nowhere.</summary>
+    public void Send(int channel, object message)
+    {
+        (uint code, ProtocolMessages.Codec codec) = ProtocolMessages.Find(message.GetType());
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            int begin = _queue.WrittenCount;
+            Span<byte> header = _queue.GetSpan(HeaderSize);
+            BinaryPrimitives.WriteInt32LittleEndian(header[4..], channel);
+            BinaryPrimitives.WriteUInt32LittleEndian(header[8..], code);
+            _queue.Advance(HeaderSize);
+            codec.Encode(_queue, message);
+            int length = _queue.WrittenCount - begin - HeaderSize;
+            Span<byte> written = System.Runtime.InteropServices.MemoryMarshal.AsMemory(_queue.WrittenMemory)[begin..].Span;
+            BinaryPrimitives.WriteInt32LittleEndian(written, length);
+        }
+
+        if (!InlineWork.SendsLater(this))
+            Flush();
+    }
+
+    /// <summary>Sends what is queued, as far as that goes without waiting; the rest goes by a thread of its own.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_sending || _closed || _queue.WrittenCount == 0)
+                return;
+            _sending = true;
+        }
+
+        try
+        {
+            while (TakeQueued())
+            {
+                int sent = 0;
+                while (sent < _flushing.WrittenCount)
+                {
+                    int count = _socket.TryWrite(_flushing.WrittenSpan[sent..], default);
+                    if (count == 0)
+                    {
+                        new Thread(() => Pump(sent), StackSize) { IsBackground = true, Name = $"line to {Name}, writing" }.Start();
+                        return;
+                    }
+
+                    sent += count;
+                }
+            }
+        }
+        catch (IOException)
+        {
+            OnWriteFailed();
+        }
+    }
+
+    /// <summary>Sends what is queued, as far as that goes in two seconds, then closes.</summary>
+    public async Task CloseAsync()
+    {
+        Flush();
+        Task idle;
+        lock (_gate)
+            idle = _sending ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        await Task.WhenAny(idle, Task.Delay(FlushPatience)).ConfigureAwait(false);
+        Break();
+    }
+
+    /// <summary>Closes at once; <see cref="Ended"/> follows.</summary>
+    public void Break()
+    {
+        lock (_gate)
+            _closed = true;
+        _socket.Break();
+    }
+
+    // While one buffer goes to the kernel the other takes what comes.
+    private bool TakeQueued()
+    {
+        _flushing.ResetWrittenCount();
+        if (_flushing.Capacity > LargestKeptBuffer)
+            _flushing = new ArrayBufferWriter<byte>(16 * 1024);
+        lock (_gate)
+        {
+            if (_queue.WrittenCount > 0)
+            {
+                (_queue, _flushing) = (_flushing, _queue);
+                return true;
+            }
+
+            _sending = false;
+            _idle?.TrySetResult();
+            return false;
+        }
+    }
+
+    private void Pump(int sent)
+    {
+        try
+        {
+            do
+            {
+                while (sent < _flushing.WrittenCount)
+                    sent += _socket.Write(_flushing.WrittenSpan[sent..], default);
+                sent = 0;
+            }
+            while (TakeQueued());
+        }
+        catch (IOException)
+        {
+            OnWriteFailed();
+        }
+    }
+
+    // The reader sees the end too, and tells it.
+    private void OnWriteFailed()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _sending = false;
+            _idle?.TrySetResult();
+        }
+    }
+
+    private void Read()
+    {
+        try
+        {
+            ReadFrames();
+        }
+        catch (Exception e) when (e is InvalidDataException or PayloadException)
+        {
+            Refusals.Count($"what '{Name}' sent over its line: {e.Message}");
+        }
+
+        Break();
+        _socket.Dispose();
+        _ended.TrySetResult();
+    }
+
+    private void ReadFrames()
+    {
+        byte[] buffer = new byte[FirstBufferSize];
+        List<int> descriptors = [];
+        int begin = 0;
+        int end = 0;
+        while (true)
+        {
+            int count = _socket.Read(buffer.AsSpan(end), descriptors);
+            if (count == 0)
+                return;
+            end += count;
+            using (InlineWork.Hold())
+                begin += Take(buffer.AsSpan(begin, end - begin));
+            if (begin == end)
+            {
+                begin = end = 0;
+                if (buffer.Length > LargestKeptBuffer)
+                    buffer = new byte[FirstBufferSize];
+            }
+            else
+            {
+                int needed = end - begin >= HeaderSize ? HeaderSize + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(begin)) : HeaderSize;
+                byte[] next = needed > buffer.Length ? GC.AllocateUninitializedArray<byte>(needed + FirstBufferSize) : buffer;
+                if (next != buffer || begin > 0)
+                    Buffer.BlockCopy(buffer, begin, next, 0, end - begin);
+                (buffer, begin, end) = (next, 0, end - begin);
+            }
+        }
+    }
+
+    // All whole frames; returns how many bytes they are.
+    private int Take(ReadOnlySpan<byte> bytes)
+    {
+        int taken = 0;
+        while (bytes.Length - taken >= HeaderSize)
+        {
+            ReadOnlySpan<byte> frame = bytes[taken..];
+            int length = BinaryPrimitives.ReadInt32LittleEndian(frame);
+            if (length is < 0 or > LongestFrame)
+                throw new InvalidDataException($"a frame of {length} bytes, the limit is {LongestFrame}");
+            if (frame.Length < HeaderSize + length)
+                break;
+            int channel = BinaryPrimitives.ReadInt32LittleEndian(frame[4..]);
+            object message = ProtocolMessages.Find(BinaryPrimitives.ReadUInt32LittleEndian(frame[8..])).Decode(frame.Slice(HeaderSize, length));
+            _receive(this, channel, message);
+            taken += HeaderSize + length;
+        }
+
+        return taken;
+    }
+}

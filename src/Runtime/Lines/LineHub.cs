@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using ProcActors.Registry;
+using ProcActors.Remoting;
+
+namespace ProcActors.Lines;
+
+/// <summary>The lines of this process: to the root, or, in the root, from all others.</summary>
+internal sealed class LineHub(ActorSystem system, WireSetup wire, Address root)
+{
+    // What a reaped process has said is there to be read at once, unless something that it started holds its socket open.
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
+
+    private readonly ExtendedActorSystem _system = (ExtendedActorSystem)system;
+    private readonly ConcurrentDictionary<string, Line> _lines = new();
+    private readonly ConcurrentDictionary<(Line, int), (IActorRef Coordinator, IActorRef Endpoint)> _bound = new();
+    private readonly ConcurrentDictionary<int, Action<object>> _channels = new();
+    private readonly Lock _gate = new();
+    private Task<Line>? _toRoot;
+    private int _lastChannel;
+
+    /// <summary>Calls back when no word of the process that has ended is on its way any more; at once when none is.</summary>
+    public void WhenDrained(Incarnation process, Action then)
+    {
+        if (!_lines.TryGetValue(WireSetup.HostOf(process), out Line? line))
+        {
+            then();
+            return;
+        }
+
+        _ = WaitAsync();
+
+        async Task WaitAsync()
+        {
+            await Task.WhenAny(line.Ended, Task.Delay(DrainPatience)).ConfigureAwait(false);
+            line.Break();
+            await line.Ended.ConfigureAwait(false);
+            then();
+        }
+    }
+
+    /// <summary>Root: a process has dialled.</summary>
+    public void Accept(WireConnection connection, Address from)
+    {
+        Line line = new(LineSocket.Over(connection), from.Host, ReceiveAtRoot);
+        _lines[from.Host] = line;
+        line.Ended.ContinueWith(
+            _ =>
+            {
+                _lines.TryRemove(KeyValuePair.Create(from.Host, line));
+                foreach ((Line, int) channel in _bound.Keys.Where(key => key.Item1 == line))
+                    _bound.TryRemove(channel, out var _);
+            },
+            TaskScheduler.Default);
+        line.Begin();
+    }
+
+    /// <summary>A way to a coordinator, and the reference that stands for its other end.</summary>
+    /// <param name="path">The coordinator's path in the root.</param>
+    /// <param name="receive">Gets what the coordinator says, in order, by one thread at a time.</param>
+    /// <param name="broken">Called once, when the coordinator can't be reached any more.</param>
+    /// <exception cref="ProcActorsException">The root can't be reached.</exception>
+    public async Task<Action<object>> ConnectAsync(string path, Action<object> receive, Action<string> broken)
+    {
+        _ = system.WhenTerminated.ContinueWith(_ => broken("the actor system of this process has ended"), TaskScheduler.Default);
+        int channel = Interlocked.Increment(ref _lastChannel);
+        if (_system.Provider.DefaultAddress.Equals(root))
+        {
+            IActorRef coordinator = _system.Provider.ResolveActorRef(root + path);
+            LineRef self = new(_system.Provider, PathOf("local", channel), receive);
+            return message => coordinator.Tell(message, self);
+        }
+
+        Line line = await ToRootAsync().ConfigureAwait(false);
+        _channels[channel] = receive;
+        _ = line.Ended.ContinueWith(_ => broken("the connection to the root process has ended"), TaskScheduler.Default);
+        line.Send(channel, new Bind(path));
+        return message => line.Send(channel, message);
+    }
+
+    /// <summary>Sends what is queued and closes.</summary>
+    public Task CloseAsync()
+    {
+        List<Line> lines = [.. _lines.Values];
+        lock (_gate)
+        {
+            if (_toRoot is { IsCompletedSuccessfully: true } line)
+                lines.Add(line.Result);
+        }
+
+        return Task.WhenAll(lines.Select(line => line.CloseAsync()));
+    }
+
+    private Task<Line> ToRootAsync()
+    {
+        lock (_gate)
+        {
+            // A failed attempt is not kept: the next caller tries anew.
+            if (_toRoot is null || _toRoot.IsFaulted)
+                _toRoot = DialAsync();
+            return _toRoot;
+        }
+    }
+
+    private async Task<Line> DialAsync()
+    {
+        WireConnection connection = await wire.Sockets!.DialLineAsync(root).ConfigureAwait(false);
+        Line line = new(LineSocket.Over(connection), "root", (_, channel, message) => ReceiveAt(channel, message));
+        line.Begin();
+        return line;
+    }
+
+    private void ReceiveAt(int channel, object message)
+    {
+        if (_channels.TryGetValue(channel, out Action<object>? receive))
+            receive(message);
+    }
+
+    private void ReceiveAtRoot(Line line, int channel, object message)
+    {
+        if (message is Bind bind)
+        {
+            // Of all that lives in the root only coordinators are spoken to here.
+            if (!bind.Path.StartsWith($"/system/{RegistryActor.Name}/", StringComparison.Ordinal))
+                throw new InvalidDataException($"'{bind.Path}' is no coordinator");
+            IActorRef endpoint = new LineRef(_system.Provider, PathOf(line.Name, channel), said => line.Send(channel, said));
+            _bound[(line, channel)] = (_system.Provider.ResolveActorRef(root + bind.Path), endpoint);
+        }
+        else if (_bound.TryGetValue((line, channel), out (IActorRef Coordinator, IActorRef Endpoint) bound))
+        {
+            bound.Coordinator.Tell(message, bound.Endpoint);
+        }
+    }
+
+    private ActorPath PathOf(string process, int channel) => new RootActorPath(root) / "lines" / process / channel.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
