@@ -1,8 +1,9 @@
 namespace ProcActors.Roles;
 
-/// <summary>Takes one lock, thinks, takes another while it holds the first, and releases both: two of them in opposite order are a deadlock.</summary>
+/// <summary>Takes one lock, then another while it holds the first, and releases both: two of them in opposite order are a deadlock.</summary>
 /// <param name="first">The lock that is taken first.</param>
 /// <param name="second">The lock that is taken then.</param>
+/// <param name="meet">A barrier that it waits at when it has the first; default: none.</param>
 /// <param name="pause">How long it holds the first alone; default: not at all.</param>
 /// <param name="begin">The line when it has the first.</param>
 /// <param name="end">The line when it has had both.</param>
@@ -10,11 +11,13 @@ namespace ProcActors.Roles;
 public sealed class TwoLocksActor(
     ProcessLock first,
     ProcessLock second,
+    ProcessBarrier? meet = null,
     DurationRange? pause = null,
     string begin = "{name} has its first lock",
     string end = "{name} had both locks",
     string? colour = null) : RoleActor
 {
+    private static readonly object Met = new();
     private static readonly object Paused = new();
     private static readonly object Released = new();
     private Lease? _first;
@@ -29,6 +32,10 @@ public sealed class TwoLocksActor(
         {
             _first = lease;
             Say(begin, colour);
+            Then(MeetAsync(), Met);
+        }
+        else if (message == Met)
+        {
             After(pause?.Next() ?? TimeSpan.Zero, Paused);
         }
         else if (message == Paused)
@@ -44,6 +51,12 @@ public sealed class TwoLocksActor(
             Say(end, colour);
             Context.Stop(Self);
         }
+    }
+
+    private async ValueTask MeetAsync()
+    {
+        if (meet is not null)
+            await meet.WaitAsync(cancellationToken: Finishing).ConfigureAwait(false);
     }
 
     private async ValueTask ReleaseAsync(Lease both)

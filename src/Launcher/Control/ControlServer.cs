@@ -86,7 +86,7 @@ internal sealed class ControlServer : IAsyncDisposable
                 if (request is { Verb: ControlMessages.Logs })
                     await TellLinesAsync(request, output).ConfigureAwait(false);
                 else
-                    await output.WriteLineAsync(ControlMessages.Write(request is null ? new ControlAnswer { Error = fault } : await AnswerAsync(request).ConfigureAwait(false))).ConfigureAwait(false);
+                    await output.WriteLineAsync(ControlMessages.Write(request is null ? new ControlAnswer { Error = fault } : await TryAnswerAsync(request).ConfigureAwait(false))).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or InvalidDataException or ObjectDisposedException)
@@ -130,6 +130,18 @@ internal sealed class ControlServer : IAsyncDisposable
         catch (JsonException e)
         {
             return (null, $"the request is no JSON: {e.Message}");
+        }
+    }
+
+    private async Task<ControlAnswer> TryAnswerAsync(ControlRequest request)
+    {
+        try
+        {
+            return await AnswerAsync(request).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new ControlAnswer { Error = $"the run could not answer: {e.GetType().Name}: {e.Message}" };
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed partial class ScenarioRun : IRunControl
 
         lines.Flush();
         screen.IsHeld = true;
+        DateTimeOffset entered = DateTimeOffset.Now;
         TextWriter errors = Console.Error;
         Console.SetError(new SystemLines(lines));
         try
@@ -46,7 +47,7 @@ internal sealed partial class ScenarioRun : IRunControl
             Console.SetError(errors);
 
             // What the launcher itself had to say is worth keeping in sight; what processes said is in their logs.
-            foreach (SaidLine line in _recent.Last(RecentLines.Most).Where(line => line.Process is LinePrinter.System or LinePrinter.Main).TakeLast(100))
+            foreach (SaidLine line in _recent.Last(RecentLines.Most).Where(line => line.At >= entered && line.Process is (LinePrinter.System or LinePrinter.Main)).TakeLast(100))
                 lines.PrintPlain($"{line.At.ToLocalTime():HH:mm:ss.fff} {line.Process} | {line.Text}");
         }
     }
