@@ -21,6 +21,9 @@ public sealed record ProcessOptions
     /// </summary>
     public Action<OutputLine>? Output { get; init; }
 
-    /// <summary>The program that runs <c>dotnet exec</c>; default (null): the one that runs this process.</summary>
+    /// <summary>
+    /// The program that runs <c>dotnet exec</c>; default (null): the one that runs this process. A self-contained or single-file application is its own program, and
+    /// takes none.
+    /// </summary>
     public string? DotnetHost { get; init; }
 }

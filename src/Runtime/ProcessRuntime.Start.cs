@@ -179,8 +179,9 @@ public sealed partial class ProcessRuntime
     private async Task<ActorProcess> SpawnProcessAsync(Incarnation child, bool daemon, ProcessOptions options, Dictionary<string, string> environment, Action<byte[]>? messages)
     {
         ObjectDisposedException.ThrowIf(_stopping, this);
-        (string file, IReadOnlyList<string> arguments) = LaunchCommand.For(child.Name, options.DotnetHost);
-        SpawnedProcess spawned = await Spawner.StartAsync(new SpawnRequest(file, arguments, environment, options.WorkingDirectory)).ConfigureAwait(false);
+        LaunchCommand command = LaunchCommand.For(child.Name, options.DotnetHost);
+        SpawnRequest request = new(command.File, command.Arguments, ChildMark.Set(environment, command.Entry), options.WorkingDirectory);
+        SpawnedProcess spawned = await Spawner.StartAsync(request).ConfigureAwait(false);
         return new ActorProcess(child, daemon, spawned, OutputOf(options), messages);
     }
 

@@ -7,6 +7,7 @@ using ProcActors.Lines;
 using ProcActors.Registry;
 using ProcActors.Remoting;
 using ProcActors.Serialization;
+using ProcActors.Spawning;
 using ProcActors.Targets;
 
 namespace ProcActors;
@@ -131,7 +132,36 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(options), options.Transport, "There is no such transport.");
         if (_child is { } child)
             throw new InvalidOperationException($"Process '{child.Name}' was started by ProcActors and has a runtime already: use ProcessRuntime.Current.");
+        if (ChildMark.IsLost)
+            throw new InvalidOperationException("This process was started as a child, but its program ran Main instead: make this Main's first line: if (ProcessRuntime.TryRunChild(out int exitCode)) return exitCode;");
         return Task.Run(() => AsRoot(options), cancellationToken);
+    }
+
+    /// <summary>
+    /// Lets actors of an actor system that this process has already, whatever its settings, talk with actors in other processes of the run: they tell and are answered,
+    /// watch and are watched, and their references may be sent. The runtime keeps its own <see cref="System"/> for that, since how a system is reached from outside is
+    /// settled when it is made.
+    /// </summary>
+    /// <param name="system">The other system. It is neither stopped with the runtime nor the runtime with it.</param>
+    public void Bridge(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        if (system != System)
+            ((ProcessActorRefProvider)((ExtendedActorSystem)System).Provider).Bridge((ExtendedActorSystem)system);
+    }
+
+    /// <summary>
+    /// For the first line of Main, where .NET's startup hooks are switched off: when this process was started as a child, runs it to its end. Elsewhere a child never
+    /// comes to Main, and needs no such line; with it, foreground threads of a self-contained or single-file application's child are waited for, as everywhere else.
+    /// </summary>
+    /// <param name="exitCode">What Main is to return, when true; 0 otherwise.</param>
+    /// <returns>Whether this was a child, which has done its work now: Main is to return at once.</returns>
+    /// <example><code>if (ProcessRuntime.TryRunChild(out int exitCode)) return exitCode;</code></example>
+    public static bool TryRunChild(out int exitCode)
+    {
+        bool isChild = ChildMark.TakeInMain();
+        exitCode = isChild ? ChildProgram.Run() : 0;
+        return isChild;
     }
 
     /// <summary>The runtime that <paramref name="system"/> belongs to.</summary>

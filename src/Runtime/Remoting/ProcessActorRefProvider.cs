@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Event;
@@ -5,9 +6,35 @@ using Akka.Remote;
 
 namespace ProcActors.Remoting;
 
-/// <summary>Akka's remote provider with a watcher that learns of ends from the parent's reap and not from silence.</summary>
-internal sealed class ProcessActorRefProvider(string systemName, Settings settings, EventStream eventStream) : RemoteActorRefProvider(systemName, settings, eventStream)
+/// <summary>
+/// Akka's remote provider with a watcher that learns of ends from the parent's reap and not from silence, and with a second look for whom a message is:
+/// what no actor of this system is may be one of another actor system of this process, whose actors have told theirs to somebody, or watch them.
+/// </summary>
+internal sealed class ProcessActorRefProvider(string systemName, Settings settings, EventStream eventStream)
+    : RemoteActorRefProvider(systemName, settings, eventStream), IRemoteActorRefProvider
 {
+    private ImmutableArray<ExtendedActorSystem> _bridged = [];
+
+    /// <summary>Has actors of <paramref name="system"/> found by what other processes know of them.</summary>
+    public void Bridge(ExtendedActorSystem system) => ImmutableInterlocked.Update(ref _bridged, static (bridged, system) => bridged.Contains(system) ? bridged : bridged.Add(system), system);
+
+    IInternalActorRef IRemoteActorRefProvider.ResolveActorRefWithLocalAddress(string path, Address localAddress) => (IInternalActorRef)OrBridged(ResolveActorRefWithLocalAddress(path, localAddress));
+
+    IActorRef IRemoteActorRefProvider.InternalResolveActorRef(string path) => OrBridged(InternalResolveActorRef(path));
+
+    IActorRef IActorRefProvider.ResolveActorRef(ActorPath path) => OrBridged(ResolveActorRef(path));
+
+    /// <inheritdoc/>
+    FutureActorRef<T> IActorRefProvider.CreateFutureRef<T>(TaskCompletionSource<T> result)
+    {
+        // Akka numbers what waits for an answer, in every system from the beginning: the number alone would not tell ours from a bridged system's.
+        ActorPath numbered = TempPath();
+        ActorPath path = numbered.Parent / $"{SystemName}-{numbered.Name}";
+        FutureActorRef<T> future = new(result, path, this);
+        RegisterTempActor(future, path);
+        return future;
+    }
+
     /// <inheritdoc/>
     protected override IActorRef CreateRemoteWatcher(ActorSystemImpl system) => system.SystemActorOf(
         Props.Create(
@@ -17,4 +44,17 @@ internal sealed class ProcessActorRefProvider(string systemName, Settings settin
             RemoteSettings.WatchUnreachableReaperInterval,
             RemoteSettings.WatchHeartbeatExpectedResponseAfter),
         ExitWatcher.Name);
+
+    /// <inheritdoc/>
+    protected override IInternalActorRef CreateRemoteRef(ActorPath actorPath, Address localAddress) => new ProcessActorRef(Transport, localAddress, actorPath, this);
+
+    private string SystemName { get; } = systemName;
+
+    private IActorRef OrBridged(IActorRef found)
+    {
+        if (found is not EmptyLocalActorRef || _bridged.IsEmpty)
+            return found;
+        IEnumerable<IActorRef> others = _bridged.Select(system => system.Provider.ResolveActorRef((system.Provider.RootPath / found.Path.Elements).WithUid(found.Path.Uid)));
+        return others.FirstOrDefault(other => other is not EmptyLocalActorRef) ?? found;
+    }
 }

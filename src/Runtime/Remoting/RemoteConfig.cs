@@ -35,6 +35,7 @@ internal static class RemoteConfig
             }
             serialization-bindings {
               "ProcActors.Serialization.IProtocolMessage, ProcActors.Runtime" = procactors-protocol
+              "Akka.Actor.IActorRef, Akka" = procactors-payload
               "System.Object" = procactors-payload
             }
           }

@@ -24,7 +24,7 @@ internal sealed class PayloadSerializer
         AllowedTypes allowed = new(system.Settings.Setup.Get<WireSetup>() is { HasValue: true } wire ? wire.Value.AllowedTypes : []);
 
         // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
-        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => from.ToSurrogate(system), to => to.FromSurrogate(system));
+        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => ToSurrogate(from, system), to => to.FromSurrogate(system));
         _hyperion = new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
     }
 
@@ -103,6 +103,11 @@ internal sealed class PayloadSerializer
             _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes.Span[0]})."),
         };
     }
+
+    // An actor of another system of this process (see ProcessRuntime.Bridge) is reached by our address: its own has no meaning elsewhere.
+    private static ISurrogate ToSurrogate(ISurrogated value, ActorSystem system) => value is IActorRef { Path.Address.HasLocalScope: true } actor and not Nobody
+        ? new ActorRefBase.Surrogate(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress))
+        : value.ToSurrogate(system);
 
     private byte[] SerializeObject(object value)
     {

@@ -12,6 +12,7 @@ public sealed class ApiSpecs
     [Theory]
     [InlineData("ProcActors.Runtime")]
     [InlineData("ProcActors.Actors")]
+    [InlineData("ProcActors.Hosting")]
     public void The_public_api_is_the_approved_one(string assembly)
     {
         string file = Path.Combine(Path.GetDirectoryName(ThisFile())!, assembly + ".approved.txt");

@@ -33,5 +33,5 @@ public sealed class GeneratedSpecs
     }
 
     private static string Docs(string file) => File.ReadAllText(Path.Combine(
-        typeof(GeneratedSpecs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Docs").Value!, file));
+        typeof(GeneratedSpecs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Root").Value!, "docs", file));
 }

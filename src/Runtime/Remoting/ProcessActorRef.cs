@@ -1,0 +1,20 @@
+using Akka.Actor;
+using Akka.Dispatch.SysMsg;
+using Akka.Remote;
+
+namespace ProcActors.Remoting;
+
+/// <summary>
+/// An actor in another process. What tells it of the end of an actor it watches names that actor by the address of the actor's own system: of a bridged system's actor
+/// (<see cref="ProcessRuntime.Bridge"/>) it is known elsewhere by ours.
+/// </summary>
+internal sealed class ProcessActorRef(RemoteTransport transport, Address localAddress, ActorPath path, ProcessActorRefProvider provider)
+    : RemoteActorRef(transport, localAddress, path, ActorRefs.Nobody, Props.None, Deploy.None)
+{
+    /// <inheritdoc/>
+    public override void SendSystemMessage(ISystemMessage message) => base.SendSystemMessage(message is DeathWatchNotification { Actor.Path.Address.HasLocalScope: true } ended
+        ? new DeathWatchNotification(Known(ended.Actor.Path), ended.ExistenceConfirmed, ended.AddressTerminated)
+        : message);
+
+    private EmptyLocalActorRef Known(ActorPath actor) => new(provider, (new RootActorPath(provider.DefaultAddress) / actor.Elements).WithUid(actor.Uid), null);
+}
