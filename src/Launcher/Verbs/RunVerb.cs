@@ -6,6 +6,7 @@ using ProcActors.Launcher.Reports;
 using ProcActors.Launcher.Running;
 using ProcActors.Launcher.Scenarios;
 using ProcActors.Launcher.Telemetry;
+using ProcActors.Launcher.Watching;
 using ProcActors.Roles;
 
 namespace ProcActors.Launcher.Verbs;
@@ -15,7 +16,7 @@ internal static class RunVerb
 {
     private static readonly Option<string?> Folder = new("--run-dir") { Description = "Where the record of the run goes (default: a new folder under the state directory)." };
     private static readonly Option<string?> Timeout = new("--timeout") { Description = "Stop the run after this time, exit 5: 30s, 2m.", HelpName = "time" };
-    private static readonly Option<string> Ui = new("--ui") { Description = "auto: coloured on a terminal; plain: no colour; quiet: only what processes say.", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<string> Ui = new("--ui") { Description = "auto: the live view on a terminal, else plain; live: a picture of the run while it lasts; plain: a line for each thing that happens; quiet: only what processes say.", DefaultValueFactory = _ => "auto" };
 
     private static readonly Option<string?> Otlp = new("--otlp") { Description = "Send traces and metrics of every process to an OpenTelemetry collector (OTLP over HTTP): http://127.0.0.1:4318", HelpName = "url" };
     private static readonly Option<string[]> Only = Keys("--only", "Start only these processes, and those that they wait for.");
@@ -34,7 +35,7 @@ internal static class RunVerb
             if (result.GetValueOrDefault<string?>() is { } text && DurationRange.ParseTime(text) is null)
                 result.AddError($"--timeout: found '{text}', expected a duration such as 250ms, 1.5s or 2m");
         });
-        Ui.AcceptOnlyFromAmong("auto", "plain", "quiet");
+        Ui.AcceptOnlyFromAmong(UserInterface.Auto, UserInterface.LiveView, UserInterface.Plain, UserInterface.QuietLines);
     }
 
     public static Command Create()
@@ -50,11 +51,18 @@ internal static class RunVerb
     private static async Task<int> SelectAndRunAsync(ParseResult parsed, Scenario whole, HoconObject tree)
     {
         RunOptions options = Options(parsed);
+        (UserInterface? look, string? unfit) = UserInterface.Choose(parsed.GetValue(Ui)!, !Console.IsOutputRedirected, Environment.GetEnvironmentVariable);
+        if (look is null)
+        {
+            Console.Error.WriteLine(unfit);
+            return ExitCodes.Usage;
+        }
+
         (Scenario? scenario, string? fault) = Selection.Of(whole, parsed.GetValue(Only) ?? [], parsed.GetValue(Except) ?? []);
         if (scenario is not null && options.ExitCodeFrom is { } name && !scenario.Processes.Any(process => process.Name == name || process.Key == name))
             fault = $"--exit-code-from: found '{name}', which is no process of this run{Suggestion.For(name, scenario.Processes.Select(process => process.Name))}";
         if (fault is null)
-            return await RunAsync(scenario!, tree, options).ConfigureAwait(false);
+            return await RunAsync(scenario!, tree, options, look).ConfigureAwait(false);
         Console.Error.WriteLine(fault);
         return ExitCodes.Usage;
     }
@@ -72,11 +80,9 @@ internal static class RunVerb
         Timeout = parsed.GetValue(Timeout) is { } text ? DurationRange.ParseTime(text) : null,
         Otlp = parsed.GetValue(Otlp),
         ExitCodeFrom = parsed.GetValue(ExitCodeFrom),
-        Quiet = parsed.GetValue(Ui) == "quiet",
-        Colour = parsed.GetValue(Ui) == "auto" && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("CI") is null && Environment.GetEnvironmentVariable("TERM") != "dumb",
     };
 
-    private static async Task<int> RunAsync(Scenario scenario, HoconObject tree, RunOptions options)
+    private static async Task<int> RunAsync(Scenario scenario, HoconObject tree, RunOptions options, UserInterface look)
     {
         using StopSignals signals = new();
         RunFolder folder;
@@ -92,7 +98,9 @@ internal static class RunVerb
 
         int width = scenario.Processes.Select(process => process.Name.Length).Append(LinePrinter.System.Length).Max();
         await using StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024);
-        using LinePrinter lines = new(output, options.Colour, options.Quiet, Math.Min(width, 40));
+        await using HeldWriter screen = new(output);
+        options = options with { Colour = look.Colour, Quiet = look.Quiet, Screen = look.Live ? screen : null };
+        using LinePrinter lines = new(screen, options.Colour, options.Quiet, Math.Min(width, 40));
         folder.KeepScenario(ResolvedText.Write(tree, withDefaults: true), lines.Warn);
         int code;
         bool whole;
