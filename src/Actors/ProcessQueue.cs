@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Util;
+using ProcActors.Lines;
 using ProcActors.Queues;
 using ProcActors.Telemetry;
 
@@ -168,7 +169,7 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
         if (origin is not { } from)
             return _endpoint.Read<T>(item);
         ActorsTelemetry.LinkTo(from);
-        return _endpoint.Runtime.Payloads.Deserialize<T>(payload);
+        return _endpoint.Runtime.Payloads.Deserialize<T>(payload.Span);
     }
 
     // A large item only says where in shared memory it lies; the queue must see that as it is.
