@@ -11,6 +11,7 @@ internal static class Commands
         RunVerb.Create(),
         ValidateVerb.Create(),
         ConfigVerb.Create(),
+        GraphVerb.Create(),
         SchemaVerb.Create(),
         CompletionVerb.Create(),
         ReportVerb.Create(),

@@ -83,7 +83,9 @@ internal static class RunVerb
         }
 
         int width = scenario.Processes.Select(process => process.Name.Length).Append(LinePrinter.System.Length).Max();
-        await using StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024);
+
+        // Not disposed: that would wait for an output that is stuck. The lines have been flushed by then, as far as it took them.
+        StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024);
         using LinePrinter lines = new(output, options.Colour, options.Quiet, Math.Min(width, 40));
         folder.KeepScenario(ResolvedText.Write(tree, withDefaults: true), lines.Warn);
         int code;
