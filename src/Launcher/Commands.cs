@@ -20,5 +20,7 @@ internal static class Commands
         SchemaVerb.Create(),
         CompletionVerb.Create(),
         ReportVerb.Create(),
+        DoctorVerb.Create(),
+        DoctorVerb.CreateStranger(),
     };
 }
