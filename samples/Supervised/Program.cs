@@ -1,0 +1,7 @@
+using Supervised;
+using ProcActors;
+
+HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+builder.Services.AddProcActors();
+builder.Services.AddHostedService<Supervisor>();
+await builder.Build().RunAsync();
