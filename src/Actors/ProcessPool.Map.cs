@@ -93,6 +93,7 @@ public sealed partial class ProcessPool
     }
 
     // In blocks, none of which ends within a chunk.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (List<(int First, int Count, byte[] Values)> Blocks, int Count) Write<T>(IEnumerable<T> items, Action<ValueWriter, T> write, int chunkSize)
     {
         List<(int, int, byte[])> blocks = [];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProcActors.Serialization;
 
 namespace ProcActors.Pools;
@@ -33,6 +34,7 @@ internal sealed class MapJob<T>(PoolCall call, int count, PayloadSerializer payl
             _source.TrySetResult(results);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private T[] ReadAll()
     {
         T[] results = new T[Count];

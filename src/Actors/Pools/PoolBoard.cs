@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using ProcActors.Spawning;
@@ -97,9 +98,11 @@ internal sealed unsafe class PoolBoard : IDisposable
     public bool TryTake(long ticket) => Interlocked.CompareExchange(ref Claim(ticket), Word(ticket, Taken), Word(ticket, Offered)) == Word(ticket, Offered);
 
     /// <summary>The worker is about to work on its next task.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin() => Volatile.Write(ref *_begun, *_finished + 1);
 
     /// <summary>The result of a task stands in <see cref="Room"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish(int size)
     {
         _used += size;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using MemoryPack;
 using ProcActors.Bootstrap;
@@ -37,6 +38,7 @@ internal static class PoolValues
     }
 
     /// <summary>Writes a value of a type whose size is known; false when it is of another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryWriteFixed<T>(Span<byte> to, T value, out int size)
     {
         // The runtime compiles each of these for its own type, without the casts.
@@ -114,6 +116,7 @@ internal static class PoolValues
 
     /// <summary>How many bytes the first value takes.</summary>
     /// <exception cref="InvalidDataException">It is not there, or is no value.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SizeOf(ReadOnlySpan<byte> values)
     {
         int size = (Form)(values.IsEmpty ? 0 : values[0]) switch
@@ -130,6 +133,7 @@ internal static class PoolValues
 
     /// <summary>The first value.</summary>
     /// <exception cref="PayloadException">It can't be read back.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Read<T>(ReadOnlySpan<byte> values, PayloadSerializer payloads)
     {
         if (typeof(T) == typeof(int) && values[0] == (byte)Form.Int32)
@@ -163,6 +167,7 @@ internal static class PoolValues
         ? sockets.Take(BinaryPrimitives.ReadInt32LittleEndian(values[1..]))
         : Read(values, payloads);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool WriteInt32(Span<byte> to, int value, out int size)
     {
         to[0] = (byte)Form.Int32;
@@ -171,6 +176,7 @@ internal static class PoolValues
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool WriteInt64(Span<byte> to, Form form, long value, out int size)
     {
         to[0] = (byte)form;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProcActors.Bootstrap;
 using ProcActors.Serialization;
 
@@ -12,6 +13,7 @@ internal sealed class ValueWriter(PayloadSerializer payloads)
     public int Length { get; private set; }
 
     /// <exception cref="PayloadException">It can't be serialised.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write<T>(T value)
     {
         Reserve(PoolValues.LargestFixed);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ProcActors.Serialization;
 
 namespace ProcActors.Pools;
@@ -10,7 +11,14 @@ internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bo
     private const int EnoughBytes = 32 * 1024;
     private static readonly long EnoughTime = Stopwatch.Frequency / 1000;
 
+    // Looking at the clock takes longer than a short task: after so many of them, or when the one that ticks slowly, and costs next to nothing, has moved on.
+    private const int MostUnseen = 64;
+    private const double UnseenMicros = 50;
+
     private readonly Lock _gate = new();
+    private int _few = 1;
+    private int _unseen = 1;
+    private long _tick;
     private long _began = Stopwatch.GetTimestamp();
     private long _ticket;
     private volatile bool _givenUp;
@@ -60,9 +68,11 @@ internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bo
     }
 
     /// <summary>A task begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin() => board.Begin();
 
     /// <exception cref="OperationCanceledException">Its chunk is not wanted any more.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ThrowIfGivenUp()
     {
         if (_givenUp)
@@ -71,6 +81,7 @@ internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bo
 
     /// <summary>The task has a result.</summary>
     /// <exception cref="PayloadException">The result can't be serialised.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish<T>(T result)
     {
         if (board.Room.Length < PoolValues.LargestFixed)
@@ -85,8 +96,16 @@ internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bo
     public void Fail(Exception reason) => Write(PoolValues.Failure(RemoteError.From(reason)));
 
     /// <summary>A task is over: tells what has come together, when it is enough.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void End()
     {
+        if (--_unseen <= 0 || board.Used > EnoughBytes || Environment.TickCount64 != _tick)
+            Look();
+    }
+
+    private void Look()
+    {
+        (_unseen, _tick) = (_few, Environment.TickCount64);
         if (tellEach || tellMemory || board.Used > EnoughBytes || Stopwatch.GetTimestamp() - _began > EnoughTime)
             Tell();
     }
@@ -120,8 +139,10 @@ internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bo
     private void Tell(int count, byte[] results)
     {
         long next = board.Finished - board.Waiting + count;
-        say(new PoolProtocol.Done(next - count, count, results, Stopwatch.GetElapsedTime(_began).TotalMicroseconds, tellMemory ? Environment.WorkingSet : 0));
+        double micros = Stopwatch.GetElapsedTime(_began).TotalMicroseconds;
+        say(new PoolProtocol.Done(next - count, count, results, micros, tellMemory ? Environment.WorkingSet : 0));
         board.Told(next);
+        _unseen = _few = tellEach || tellMemory ? 1 : (int)Math.Clamp(UnseenMicros * count / micros, 1, MostUnseen);
         _began = Stopwatch.GetTimestamp();
     }
 }

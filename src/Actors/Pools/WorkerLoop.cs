@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ProcActors.Bootstrap;
 using ProcActors.Targets;
 
@@ -45,8 +46,10 @@ internal abstract class WorkerLoop
         return new TwoLoop<T1, T2, TOut>((first, second) => call(first, second).GetAwaiter().GetResult());
     }
 
+    // Compiled at its best from the first: one call of it may be the whole work, and the slow code that is usually tried first would last that long.
     private sealed class OneLoop<T, TOut>(Func<T, TOut> call) : WorkerLoop
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override void Run(WorkerDesk desk, ReadOnlySpan<byte> values, int count, DescriptorList sockets)
         {
             for (int i = 0; i < count; i++)
@@ -71,6 +74,7 @@ internal abstract class WorkerLoop
 
     private sealed class TwoLoop<T1, T2, TOut>(Func<T1, T2, TOut> call) : WorkerLoop
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override void Run(WorkerDesk desk, ReadOnlySpan<byte> values, int count, DescriptorList sockets)
         {
             for (int i = 0; i < count; i++)
