@@ -34,10 +34,14 @@ internal sealed class LinePrinter : IDisposable
         new Thread(Write) { IsBackground = true, Name = "procactors-lines" }.Start();
     }
 
+    /// <summary>Told of every line of a process, and of the launcher itself, whether it is shown or not.</summary>
+    public event Action<string, string>? Said;
+
     public bool Colour { get; }
 
     public void Print(string name, string text)
     {
+        Said?.Invoke(name, text);
         if (!(_quiet && name == System))
             Add(name, Format(name, text));
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using Akka.Actor;
 using ProcActors.Launcher.Scenarios;
+using ProcActors.Launcher.Telemetry;
 
 namespace ProcActors.Launcher.Running;
 
@@ -25,6 +27,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
     public async Task<int> RunAsync(StopSignals signals)
     {
         TakeUp();
+        lines.Said += _recent.Add;
         _runtime = await ProcessRuntime.StartAsync(scenario.Runtime with
         {
             Name = "launcher",
@@ -32,6 +35,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             Transport = scenario.Transport,
             AssemblyFolders = scenario.AssemblyFolders,
             IsRecorded = true,
+            OnChildStart = options.Otlp is { } url ? ChildExport(url, scenario.Name) : null,
         }).ConfigureAwait(false);
         _handles = new ScenarioHandles(_runtime, scenario.Coordinators, folder.Path);
         _said = new SaidLines(_events);
@@ -46,7 +50,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         foreach ((string name, string text) in scenario.Files)
             await File.WriteAllTextAsync(Path.Combine(folder.Path, name), text).ConfigureAwait(false);
 
-        int code = await WorkAsync(signals).ConfigureAwait(false);
+        int code = await WatchedAsync(signals).ConfigureAwait(false);
 
         IReadOnlyDictionary<string, QueueStatistics> queues = await _handles.StatisticsAsync().ConfigureAwait(false);
         await _handles.MeasureAsync(_tally).ConfigureAwait(false);
@@ -74,6 +78,8 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
 
     private TimeSpan Grace => scenario.Runtime.StopGrace;
 
+    private static Expression<Func<IDisposable?>> ChildExport(string url, string scenario) => () => OtlpExport.InChild(url, scenario);
+
     private async Task<int> WorkAsync(StopSignals signals)
     {
         Task<int> work = OpenAndWorkAsync();
@@ -89,6 +95,8 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
 
         // While a run is being ended already, the first signal insists.
         Task insisted = first == signals.First ? signals.Second : signals.First;
+        if (first != work)
+            await Task.WhenAny(ExplainAsync(always: first == patience), insisted, Task.Delay(TimeToExplain * 2)).ConfigureAwait(false);
         await _noMoreStarts.CancelAsync().ConfigureAwait(false);
         Post(now => Perform(_supervision.StopAll(first == work && code == ExitCodes.Passed, now)));
         if (await Task.WhenAny(_empty.Task, insisted).ConfigureAwait(false) == insisted)
