@@ -4,6 +4,7 @@ using ProcActors.Coordination;
 using ProcActors.Lines;
 using ProcActors.Registry;
 using ProcActors.Serialization;
+using ProcActors.Telemetry;
 using ProcActors.Snapshots;
 
 namespace ProcActors.Queues;
@@ -26,6 +27,7 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         _state = new QueueState(capacity, joinable, settings.MaximumCrashes) { KeepsEvents = IsRecorded, KeepsChanges = journal is not null };
         LookAtClock();
         journal?.Restore(_state);
+        CoordinatorGauges.Depths.Add(this, name, () => _state.Statistics.Ready);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -40,7 +42,11 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         return Akka.Actor.Props.Create(typeof(QueueActor), name, capacity, joinable, settings, journal);
     }
 
-    protected override void PostStop() => _journal?.Dispose();
+    protected override void PostStop()
+    {
+        CoordinatorGauges.Depths.Remove(this);
+        _journal?.Dispose();
+    }
 
     protected override void OnRequest(Incarnation process, object message)
     {

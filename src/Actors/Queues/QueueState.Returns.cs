@@ -226,7 +226,10 @@ internal sealed partial class QueueState
     private void AnswerJoins()
     {
         for (; UnfinishedCount == 0 && _joins.First is { } join; _joins.RemoveFirst())
+        {
+            Tell(QueueEvent.Joined, 0, join.Value.Owner);
             Replies.Add(new QueueReply(join.Value.Owner, join.Value.Request, QueueAnswer.Joined));
+        }
     }
 
     private void PutBack(QueueItem item, bool seen)

@@ -100,7 +100,11 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
     {
         HolderOf(owner).Moved = true;
         if (_ready.Count > 0 || (wait && !IsOver(owner)))
+        {
+            if (_ready.Count == 0)
+                Tell(QueueEvent.Waiting, 0, owner);
             _gets.AddLast(new WaitingGet(owner, request, ahead, Now));
+        }
         else
             Replies.Add(new QueueReply(owner, request, IsOver(owner) ? QueueAnswer.ShutDown : QueueAnswer.Empty));
         Match();
@@ -116,7 +120,10 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         if (UnfinishedCount == 0 || !wait)
             Replies.Add(new QueueReply(owner, request, UnfinishedCount == 0 ? QueueAnswer.Joined : QueueAnswer.Unfinished));
         else
+        {
+            Tell(QueueEvent.Joining, 0, owner);
             _joins.AddLast(new WaitingJoin(owner, request, Now));
+        }
     }
 
     /// <summary>Takes a waiting request back; one that was answered before has its answer already.</summary>
@@ -126,6 +133,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
             !Remove(_puts, waiting => waiting.Owner == owner && waiting.Request == request) &&
             !Remove(_joins, waiting => waiting.Owner == owner && waiting.Request == request))
             return;
+        Tell(QueueEvent.Withdrawn, 0, owner);
         Replies.Add(new QueueReply(owner, request, QueueAnswer.Withdrawn));
     }
 
@@ -139,7 +147,11 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         _discards |= immediate;
         Replies.Add(new QueueReply(owner, request, QueueAnswer.Noted));
         foreach (WaitingPut put in _puts)
+        {
+            Tell(QueueEvent.Withdrawn, 0, put.Owner);
             Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.ShutDown));
+        }
+
         _puts.Clear();
         if (immediate)
         {
@@ -174,6 +186,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         }
         else if (wait)
         {
+            Tell(QueueEvent.Full, 0, put.Owner);
             _puts.AddLast(put);
             Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.Waits));
         }
@@ -304,6 +317,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
             if (!IsOver(node.Value.Owner))
                 continue;
             _gets.Remove(node);
+            Tell(QueueEvent.Withdrawn, 0, node.Value.Owner);
             Replies.Add(new QueueReply(node.Value.Owner, node.Value.Request, QueueAnswer.ShutDown));
         }
     }
