@@ -165,8 +165,8 @@ internal sealed class PayloadSerializer
             Form.Int32 when rest.Length == 4 => BinaryPrimitives.ReadInt32LittleEndian(rest),
             Form.Int64 when rest.Length == 8 => BinaryPrimitives.ReadInt64LittleEndian(rest),
             Form.Bytes => rest.ToArray(),
-            Form.Hyperion => Read(rest, copy => _hyperion.Value.Deserialize<object>(new MemoryStream(copy))),
-            Form.Plugged when _plugged is not null => Read(rest, copy => _plugged.Deserialize(copy)),
+            Form.Hyperion => Read(static (of, bytes) => of._hyperion.Value.Deserialize<object>(new MemoryStream(bytes)), rest.ToArray()),
+            Form.Plugged when _plugged is not null => Read(static (of, bytes) => of._plugged!.Deserialize(bytes), rest.ToArray()),
             _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes[0]})."),
         };
     }
@@ -186,17 +186,15 @@ internal sealed class PayloadSerializer
         return new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
     }
 
-    private static object? Read(ReadOnlySpan<byte> bytes, Func<byte[], object?> read)
+    private object? Read(Func<PayloadSerializer, byte[], object?> read, byte[] bytes)
     {
-        int length = bytes.Length;
-        byte[] copy = bytes.ToArray();
         try
         {
-            return read(copy);
+            return read(this, bytes);
         }
         catch (Exception e)
         {
-            throw new PayloadException($"A value of {length} bytes could not be read back: {e.Message}", e);
+            throw new PayloadException($"A value of {bytes.Length} bytes could not be read back: {e.Message}", e);
         }
     }
 
