@@ -1,9 +1,11 @@
 using ProcActors.Bootstrap;
+using ProcActors.Serialization;
 using ProcActors.Spawning;
 
 namespace ProcActors;
 
 /// <summary>A process that this one started. All members may be used from any thread, also after the process has ended.</summary>
+[StaysInProcess("send its Name, Pid or Incarnation")]
 public sealed class ActorProcess
 {
     // How long after the reap the last words of a process are waited for: it is dead, so they have been said already and only wait to be read.

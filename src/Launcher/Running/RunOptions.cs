@@ -11,6 +11,9 @@ internal sealed record RunOptions
 
     public bool Colour { get; init; }
 
+    /// <summary>Where an OpenTelemetry collector listens; null tells none.</summary>
+    public string? Otlp { get; init; }
+
     /// <summary>What holds the lines back while the live view has the terminal; null where there is none.</summary>
     public Watching.HeldWriter? Screen { get; init; }
 

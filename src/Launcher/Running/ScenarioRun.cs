@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using Akka.Actor;
 using ProcActors.Launcher.Scenarios;
+using ProcActors.Launcher.Telemetry;
 
 namespace ProcActors.Launcher.Running;
 
@@ -33,6 +35,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             Transport = scenario.Transport,
             AssemblyFolders = scenario.AssemblyFolders,
             IsRecorded = true,
+            OnChildStart = options.Otlp is { } url ? ChildExport(url, scenario.Name) : null,
         }).ConfigureAwait(false);
         _handles = new ScenarioHandles(_runtime, scenario.Coordinators, folder.Path);
         _said = new SaidLines(_events);
@@ -74,6 +77,8 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
     }
 
     private TimeSpan Grace => scenario.Runtime.StopGrace;
+
+    private static Expression<Func<IDisposable?>> ChildExport(string url, string scenario) => () => OtlpExport.InChild(url, scenario);
 
     private async Task<int> WorkAsync(StopSignals signals)
     {

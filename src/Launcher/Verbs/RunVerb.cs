@@ -5,6 +5,7 @@ using ProcActors.Launcher.Language;
 using ProcActors.Launcher.Reports;
 using ProcActors.Launcher.Running;
 using ProcActors.Launcher.Scenarios;
+using ProcActors.Launcher.Telemetry;
 using ProcActors.Launcher.Watching;
 using ProcActors.Roles;
 
@@ -17,12 +18,18 @@ internal static class RunVerb
     private static readonly Option<string?> Timeout = new("--timeout") { Description = "Stop the run after this time, exit 5: 30s, 2m.", HelpName = "time" };
     private static readonly Option<string> Ui = new("--ui") { Description = "auto: the live view on a terminal, else plain; live: a picture of the run while it lasts; plain: a line for each thing that happens; quiet: only what processes say.", DefaultValueFactory = _ => "auto" };
 
+    private static readonly Option<string?> Otlp = new("--otlp") { Description = "Send traces and metrics of every process to an OpenTelemetry collector (OTLP over HTTP): http://127.0.0.1:4318", HelpName = "url" };
     private static readonly Option<string[]> Only = Keys("--only", "Start only these processes, and those that they wait for.");
     private static readonly Option<string[]> Except = Keys("--except", "Leave these processes out.");
     private static readonly Option<string?> ExitCodeFrom = new("--exit-code-from") { Description = "End the run when this process ends, with its exit code.", HelpName = "process" };
 
     static RunVerb()
     {
+        Otlp.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } url && !OtlpExport.IsAddress(url))
+                result.AddError($"--otlp: found '{url}', expected the address of a collector such as http://127.0.0.1:4318");
+        });
         Timeout.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<string?>() is { } text && DurationRange.ParseTime(text) is null)
@@ -33,7 +40,7 @@ internal static class RunVerb
 
     public static Command Create()
     {
-        Command command = new("run", "Run a scenario file.") { Folder, Timeout, Ui, Only, Except, ExitCodeFrom };
+        Command command = new("run", "Run a scenario file.") { Folder, Timeout, Ui, Otlp, Only, Except, ExitCodeFrom };
         ScenarioArguments.AddTo(command);
         command.SetAction(static (parsed, _) => ScenarioArguments.LoadTree(parsed) is { } loaded
             ? SelectAndRunAsync(parsed, loaded.Scenario, loaded.Tree)
@@ -71,6 +78,7 @@ internal static class RunVerb
     {
         RunDirectory = parsed.GetValue(Folder),
         Timeout = parsed.GetValue(Timeout) is { } text ? DurationRange.ParseTime(text) : null,
+        Otlp = parsed.GetValue(Otlp),
         ExitCodeFrom = parsed.GetValue(ExitCodeFrom),
     };
 
@@ -96,6 +104,7 @@ internal static class RunVerb
         folder.KeepScenario(ResolvedText.Write(tree, withDefaults: true), lines.Warn);
         int code;
         bool whole;
+        using (options.Otlp is { } url ? OtlpExport.InLauncher(url, scenario.Name) : null)
         using (ScenarioRun run = new(scenario, options, lines, folder))
         {
             code = await run.RunAsync(signals).ConfigureAwait(false);
