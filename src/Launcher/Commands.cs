@@ -11,5 +11,7 @@ internal static class Commands
         RunVerb.Create(),
         ValidateVerb.Create(),
         ReportVerb.Create(),
+        DoctorVerb.Create(),
+        DoctorVerb.CreateStranger(),
     };
 }

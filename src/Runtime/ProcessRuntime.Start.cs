@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using Akka.Actor;
-using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Registry;
 using ProcActors.Spawning;
@@ -189,7 +188,7 @@ public sealed partial class ProcessRuntime
 
     private static byte[] Serialize(BootstrapFrame frame)
     {
-        byte[] bytes = MemoryPackSerializer.Serialize(frame);
+        byte[] bytes = BootstrapCodec.Write(frame);
         ControlStream.CheckSize(bytes.Length, $"What process '{frame.Self.Name}' is to do");
         return bytes;
     }
@@ -207,6 +206,7 @@ public sealed partial class ProcessRuntime
         WireSecret = _wire.Secret,
         WireCertificate = _wire.Certificate?.Export(),
         AllowedTypes = [.. _wire.AllowedTypes.Select(TargetExpression.NameOf)],
+        PayloadSerializer = _wire.PayloadSerializer is { } serializer ? TargetExpression.NameOf(serializer) : null,
         RootAddress = _rootAddress,
         AssemblyFolders = [.. _options.AssemblyFolders],
         IsRecorded = _options.IsRecorded,

@@ -54,9 +54,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
         _wire = wire;
         _standby = new StandbyProcesses(options.Standby, StartStandbyAsync);
-        System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(RemoteConfig.Merge(options.Config, wire.Transport)).And(wire));
+        System = SystemStart.Create(SystemName, RemoteConfig.Merge(options.Config, wire.Transport), wire);
         Runtimes.Add(System, this);
-        Payloads = new PayloadSerializer(System);
+        Payloads = PayloadSerializer.Of(System);
         _rootAddress = rootAddress ?? ((ExtendedActorSystem)System).Provider.DefaultAddress.ToString();
         Lines = new LineHub(System, wire, Address.Parse(_rootAddress));
         if (rootAddress is null)
@@ -75,6 +75,12 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     /// <summary>Whether this process was started by a runtime, so that <see cref="Current"/> may be asked for.</summary>
     public static bool IsChild => _child is not null;
+
+    /// <summary>
+    /// How many connections, frames, messages and values this process has refused to take in. Each is a <see cref="Refused"/> on the event stream of <see cref="System"/> too, and the
+    /// first 20 are said on standard error.
+    /// </summary>
+    public static long RefusalCount => Refusals.Total;
 
     /// <summary>The actor system of this process.</summary>
     public ActorSystem System { get; }
@@ -133,6 +139,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         CheckName(options.Name);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentStarts, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Standby, nameof(options));
+        if (options.PayloadSerializer is { } serializer)
+            PluggedSerializer.Check(serializer);
         if (!Enum.IsDefined(options.Transport))
             throw new ArgumentOutOfRangeException(nameof(options), options.Transport, "There is no such transport.");
         if (_child is { } child)
@@ -196,7 +204,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             AllowDiagnostics = frame.AllowDiagnostics,
         };
         RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
-        WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate);
+        WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate, frame.PayloadSerializer is { } name ? TargetMethod.FindType(name) : null);
         return _child = new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire) { Lifeline = lifeline };
     }
 
@@ -223,7 +231,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         try
         {
             RunCertificate? certificate = options.Transport == WireTransport.Tcp ? RunCertificate.Create() : null;
-            WireSetup wire = new(directory?.Path ?? "", WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes, certificate);
+            WireSetup wire = new(directory?.Path ?? "", WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes, certificate, options.PayloadSerializer);
             ProcessRuntime runtime = new(self, false, null, options, null, wire) { _runDirectory = directory };
             AppDomain.CurrentDomain.ProcessExit += runtime.WarnOfChildren;
             runtime._standby.Fill();

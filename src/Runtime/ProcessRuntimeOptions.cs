@@ -51,6 +51,12 @@ public sealed record ProcessRuntimeOptions
     /// </summary>
     public IReadOnlyList<Type> AllowedTypes { get; init; } = [];
 
+    /// <summary>
+    /// The application's own serializer for arguments, items and messages: a class that implements <see cref="IPayloadSerializer"/> and has a public constructor without parameters,
+    /// of which each process of the run makes one. What it does not handle, and everything where there is none (default: null), the built-in one does.
+    /// </summary>
+    public Type? PayloadSerializer { get; init; }
+
     /// <summary>Folders in which children look for assemblies that are not the application's own.</summary>
     internal IReadOnlyList<string> AssemblyFolders { get; init; } = [];
 

@@ -54,10 +54,16 @@ internal sealed class RunFolder
         return System.IO.Path.Combine(Path, name + ".log");
     }
 
-    private static string MakePrivate(string path) =>
-        (OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path)
-            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
+    private static string MakePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return Directory.CreateDirectory(path).FullName;
+        string made = Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+
+        // It may have been there before, and in a folder that is everybody's it may be somebody else's, or a link of his.
+        Remoting.RunDirectory.CheckOwner(made);
+        return made;
+    }
 
     private static string FileName(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
 }

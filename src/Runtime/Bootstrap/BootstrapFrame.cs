@@ -3,11 +3,10 @@ using MemoryPack;
 namespace ProcActors.Bootstrap;
 
 /// <summary>The first thing a child reads from its standard input: who it is, who began it, and what it is to do.</summary>
-[MemoryPackable]
-internal sealed partial record BootstrapFrame
+internal sealed record BootstrapFrame
 {
     /// <summary>Parent and child must be of one build line; the child refuses another number.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     public required int Version { get; init; }
 
@@ -30,6 +29,9 @@ internal sealed partial record BootstrapFrame
 
     /// <summary>Assembly-qualified names of the types that may travel beside the usual ones.</summary>
     public required string[] AllowedTypes { get; init; }
+
+    /// <summary>The application's own serializer, by its assembly-qualified name; null when it has none.</summary>
+    public required string? PayloadSerializer { get; init; }
 
     /// <summary>Where the root's actor system listens.</summary>
     public required string RootAddress { get; init; }

@@ -188,7 +188,7 @@ internal sealed class Line
         }
         catch (Exception e) when (e is InvalidDataException or PayloadException)
         {
-            Refusals.Count($"what '{Name}' sent over its line: {e.Message}");
+            Refusals.Count(null, $"what '{Name}' sent over its line: {e.Message}");
         }
 
         Break();

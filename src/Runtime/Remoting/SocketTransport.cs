@@ -15,7 +15,7 @@ namespace ProcActors.Remoting;
 internal abstract class SocketTransport : Transport
 {
     // A dialler that does not say who it is, or a listener that does not answer, is let go of after this.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _patience;
     private readonly HashSet<WireLink> _links = [];
     private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _listener;
@@ -28,6 +28,7 @@ internal abstract class SocketTransport : Transport
         Config = config;
         SchemeIdentifier = scheme;
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size", null) ?? RemoteConfig.MaximumFrameSize;
+        _patience = config.GetTimeSpan("introduction-timeout", RemoteConfig.IntroductionTimeout);
         Wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : throw new InvalidOperationException("This transport is for actor systems of a ProcessRuntime only.");
         Wire.Sockets = this;
     }
@@ -46,7 +47,7 @@ internal abstract class SocketTransport : Transport
 
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(_patience);
         WireConnection? connection = null;
         try
         {
@@ -66,7 +67,7 @@ internal abstract class SocketTransport : Transport
     /// <exception cref="ProcActorsException">There is no way to it.</exception>
     public async Task<WireConnection> DialLineAsync(Address remote)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(_patience);
         WireConnection? connection = null;
         try
         {
@@ -108,7 +109,7 @@ internal abstract class SocketTransport : Transport
 
     private WireLink Add(WireConnection connection, Address remote)
     {
-        WireLink link = new(connection, _self, remote, (int)MaximumPayloadBytes, Remove);
+        WireLink link = new(connection, _self, remote, (int)MaximumPayloadBytes, Remove, what => Refusals.Count(System, what));
         lock (_links)
             _links.Add(link);
         link.Begin();
@@ -144,7 +145,7 @@ internal abstract class SocketTransport : Transport
 
     private async Task WelcomeAsync(Socket socket, IAssociationEventListener associations)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(_patience);
         try
         {
             WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
@@ -158,7 +159,7 @@ internal abstract class SocketTransport : Transport
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            Refusals.Count(e is OperationCanceledException ? "a dialler that did not introduce itself" : e.Message.TrimEnd('.'));
+            Refusals.Count(System, e is OperationCanceledException ? "a dialler that did not introduce itself" : e.Message.TrimEnd('.'));
             socket.Dispose();
         }
     }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Akka.Actor;
 using Akka.Util;
@@ -11,22 +13,24 @@ namespace ProcActors.Serialization;
 
 /// <summary>
 /// Makes users' values into bytes, on the caller's thread so that errors reach the caller, and back, at the receiver only. The first byte
-/// tells the form: a few plain types have short cuts, everything else is Hyperion's.
+/// tells the form: a few plain types have short cuts, what the application's own serializer handles is its, everything else is Hyperion's.
 /// </summary>
 internal sealed class PayloadSerializer
 {
-    private readonly Serializer _hyperion;
+    private static readonly ConditionalWeakTable<ActorSystem, PayloadSerializer> OfSystems = [];
+    private readonly Lazy<Serializer> _hyperion;
+    private readonly PluggedSerializer? _plugged;
 
-    public PayloadSerializer(ActorSystem system)
+    private PayloadSerializer(ActorSystem system)
     {
-        // Of its fields some are the framework's own business.
-        Surrogate uri = Surrogate.Create<Uri, UriText>(from => new UriText(from.OriginalString), to => new Uri(to.Text, UriKind.RelativeOrAbsolute));
-        AllowedTypes allowed = new(system.Settings.Setup.Get<WireSetup>() is { HasValue: true } wire ? wire.Value.AllowedTypes : []);
-
-        // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
-        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => ToSurrogate(from, system), to => to.FromSurrogate(system));
-        _hyperion = new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
+        WireSetup? wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : null;
+        AllowedTypes allowed = new(wire?.AllowedTypes ?? []);
+        _plugged = PluggedSerializer.Make(wire?.PayloadSerializer, allowed);
+        _hyperion = new Lazy<Serializer>(() => MakeHyperion(system, allowed));
     }
+
+    /// <summary>The one of an actor system.</summary>
+    public static PayloadSerializer Of(ActorSystem system) => OfSystems.GetValue(system, static system => new PayloadSerializer(system));
 
     private sealed record UriText(string Text);
 
@@ -39,6 +43,7 @@ internal sealed class PayloadSerializer
         Bytes,
         Hyperion,
         Socket,
+        Plugged,
     }
 
     /// <summary>As <see cref="Serialize"/>, for an argument of a process or task: a socket travels beside the bytes.</summary>
@@ -99,7 +104,8 @@ internal sealed class PayloadSerializer
             Form.Int32 when rest.Length == 4 => BinaryPrimitives.ReadInt32LittleEndian(rest),
             Form.Int64 when rest.Length == 8 => BinaryPrimitives.ReadInt64LittleEndian(rest),
             Form.Bytes => rest.ToArray(),
-            Form.Hyperion => DeserializeObject(rest.ToArray()),
+            Form.Hyperion => Read(() => _hyperion.Value.Deserialize<object>(new MemoryStream(bytes[1..].ToArray())), bytes.Length),
+            Form.Plugged when _plugged is not null => Read(() => _plugged.Deserialize(bytes[1..]), bytes.Length),
             _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes.Span[0]})."),
         };
     }
@@ -109,30 +115,48 @@ internal sealed class PayloadSerializer
         ? new ActorRefBase.Surrogate(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress))
         : value.ToSurrogate(system);
 
+    private static Serializer MakeHyperion(ActorSystem system, AllowedTypes allowed)
+    {
+        // Of its fields some are the framework's own business.
+        Surrogate uri = Surrogate.Create<Uri, UriText>(from => new UriText(from.OriginalString), to => new Uri(to.Text, UriKind.RelativeOrAbsolute));
+
+        // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
+        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => ToSurrogate(from, system), to => to.FromSurrogate(system));
+        return new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
+    }
+
+    private static object? Read(Func<object?> read, int length)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e)
+        {
+            throw new PayloadException($"A value of {length} bytes could not be read back: {e.Message}", e);
+        }
+    }
+
     private byte[] SerializeObject(object value)
     {
         try
         {
+            if (_plugged is { } plugged && plugged.Handles(value.GetType()))
+            {
+                ArrayBufferWriter<byte> buffer = new();
+                buffer.Write([(byte)Form.Plugged]);
+                plugged.Serialize(value, buffer);
+                return buffer.WrittenSpan.ToArray();
+            }
+
             using MemoryStream stream = new();
             stream.WriteByte((byte)Form.Hyperion);
-            _hyperion.Serialize(value, stream);
+            _hyperion.Value.Serialize(value, stream);
             return stream.ToArray();
         }
         catch (Exception e)
         {
             throw new PayloadException($"A {value.GetType()} could not be serialised: {e.Message} Send plain data: numbers, texts, collections, records.", e);
-        }
-    }
-
-    private object? DeserializeObject(byte[] bytes)
-    {
-        try
-        {
-            return _hyperion.Deserialize<object>(new MemoryStream(bytes));
-        }
-        catch (Exception e)
-        {
-            throw new PayloadException($"A value of {bytes.Length} bytes could not be read back: {e.Message}", e);
         }
     }
 }

@@ -87,6 +87,15 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
 
+    [LibraryImport(C, EntryPoint = "setgroups", SetLastError = true)]
+    public static partial int SetGroups(nint count, nint groups);
+
+    [LibraryImport(C, EntryPoint = "setresgid", SetLastError = true)]
+    public static partial int SetGroupIds(uint real, uint effective, uint saved);
+
+    [LibraryImport(C, EntryPoint = "setresuid", SetLastError = true)]
+    public static partial int SetUserIds(uint real, uint effective, uint saved);
+
     [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, byte* result);
 
