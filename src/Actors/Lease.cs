@@ -42,6 +42,9 @@ public sealed class Lease : IAsyncDisposable
     /// <summary>Which of its owner's entries into a re-entrant lock this is.</summary>
     internal long Entry { get; private set; }
 
+    /// <summary>When it was granted, where somebody measures how long; 0 otherwise.</summary>
+    internal long Since { get; set; }
+
     /// <summary>Gives it back; when the task ends, the next waiter has it.</summary>
     /// <exception cref="LeaseNotHeldException">It was released before.</exception>
     public async ValueTask ReleaseAsync()

@@ -121,6 +121,9 @@ public sealed class ActorProcess
         return Task.CompletedTask;
     }
 
+    /// <summary>Sends any signal. Nothing happens when it has ended.</summary>
+    internal void Signal(int signal) => _child.Send(signal);
+
     /// <summary>The name, the pid and the state, for people.</summary>
     public override string ToString() => $"{Name} [pid {Pid}, {(IsAlive ? "alive" : Exit?.ToString() ?? "ended")}]";
 

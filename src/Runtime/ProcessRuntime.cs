@@ -37,12 +37,13 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private readonly string _rootAddress;
     private readonly WireSetup _wire;
     private readonly StandbyProcesses _standby;
+    private readonly RoleFrame? _setup;
     private RunDirectory? _runDirectory;
 
     static ProcessRuntime()
     {
         RegistryProtocol.Register();
-        ProtocolMessages.Add<Bind>("line.bind");
+        LineProtocol.Register();
     }
 
     private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress, WireSetup wire)
@@ -57,6 +58,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         System = SystemStart.Create(SystemName, RemoteConfig.Merge(options.Config, wire.Transport), wire);
         Runtimes.Add(System, this);
         Payloads = PayloadSerializer.Of(System);
+        _setup = options.OnChildStart is { } call ? TargetExpression.ToRole(call, Payloads) : options.Setup;
         _rootAddress = rootAddress ?? ((ExtendedActorSystem)System).Provider.DefaultAddress.ToString();
         Lines = new LineHub(System, wire, Address.Parse(_rootAddress));
         if (rootAddress is null)
@@ -202,6 +204,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             AssemblyFolders = frame.AssemblyFolders,
             IsRecorded = frame.IsRecorded,
             AllowDiagnostics = frame.AllowDiagnostics,
+            Setup = frame.Setup,
         };
         RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
         WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate, frame.PayloadSerializer is { } name ? TargetMethod.FindType(name) : null);
