@@ -4,6 +4,7 @@ using Akka.Event;
 using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Pools;
+using ProcActors.Serialization;
 using ProcActors.Targets;
 
 namespace ProcActors;
@@ -12,6 +13,7 @@ namespace ProcActors;
 /// Worker processes that do calls, as <c>multiprocessing.Pool</c>. The workers are children of the process that made the pool. One that dies takes only
 /// the task it was working on with it, and is replaced. Disposing of the pool terminates it, as Python's <c>with</c> does.
 /// </summary>
+[StaysInProcess("a pool's workers are children of the process that made it: make one there, or send what is to be done through a queue")]
 public sealed partial class ProcessPool : IAsyncDisposable
 {
     private static int _pools;

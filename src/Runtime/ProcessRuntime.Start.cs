@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
@@ -7,6 +8,7 @@ using ProcActors.Bootstrap;
 using ProcActors.Registry;
 using ProcActors.Spawning;
 using ProcActors.Targets;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
@@ -100,7 +102,22 @@ public sealed partial class ProcessRuntime
     /// <summary>Starts a process with a role; <paramref name="messages"/> hears what the role says to its parent, in order.</summary>
     internal async Task<ActorProcess> StartRoleAsync(RoleFrame role, ProcessOptions? options, CancellationToken cancellationToken, Action<byte[]>? messages = null)
     {
-        options ??= new ProcessOptions();
+        Activity? span = RuntimeTelemetry.Begin(options?.Name);
+        try
+        {
+            ActorProcess process = await StartRoleCoreAsync(span is null ? role : role with { TraceParent = span.Id }, options ?? new ProcessOptions(), cancellationToken, messages).ConfigureAwait(false);
+            RuntimeTelemetry.Follow(span, process);
+            return process;
+        }
+        catch (Exception e)
+        {
+            RuntimeTelemetry.Fail(span, e);
+            throw;
+        }
+    }
+
+    private async Task<ActorProcess> StartRoleCoreAsync(RoleFrame role, ProcessOptions options, CancellationToken cancellationToken, Action<byte[]>? messages)
+    {
         if (Incarnation.Depth + 1 > MaximumDepth)
             throw new InvalidOperationException($"Process '{Name}' is {Incarnation.Depth} generations below the root; {MaximumDepth} are the most, so it can't start '{options.Name ?? "another"}'.");
         if (options.Name is not null)
@@ -210,6 +227,7 @@ public sealed partial class ProcessRuntime
         RootAddress = _rootAddress,
         AssemblyFolders = [.. _options.AssemblyFolders],
         IsRecorded = _options.IsRecorded,
+        Setup = _setup,
         AllowDiagnostics = _options.AllowDiagnostics,
         Config = _options.Config.IsEmpty ? "" : _options.Config.ToString(includeFallback: true),
         MaxConcurrentStarts = _options.MaxConcurrentStarts,

@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using Akka.Configuration;
+using ProcActors.Bootstrap;
 
 namespace ProcActors;
 
@@ -56,6 +58,15 @@ public sealed record ProcessRuntimeOptions
     /// of which each process of the run makes one. What it does not handle, and everything where there is none (default: null), the built-in one does.
     /// </summary>
     public Type? PayloadSerializer { get; init; }
+
+    /// <summary>
+    /// One call of a static method that every child, and every child of a child, makes before its work begins; there it may set up logging or telemetry. What it
+    /// returns, if anything, is disposed of before the process ends in order. Default: none. <c>() => Telemetry.Export("worker")</c>
+    /// </summary>
+    public Expression<Func<IDisposable?>>? OnChildStart { get; init; }
+
+    /// <summary>The same in a child, which passes it on to its own.</summary>
+    internal RoleFrame? Setup { get; init; }
 
     /// <summary>Folders in which children look for assemblies that are not the application's own.</summary>
     internal IReadOnlyList<string> AssemblyFolders { get; init; } = [];

@@ -32,11 +32,16 @@ internal static class ProcessTable
         Assert.Equal(0, kill.ExitCode);
     }
 
-    private static string? StateOf(int pid)
+    /// <summary>Whether every thread of it stands still: a signal stops them one after the other.</summary>
+    public static bool IsFrozen(int pid) => Directory.GetDirectories($"/proc/{pid}/task").All(thread => StateOf(thread) == "T");
+
+    private static string? StateOf(int pid) => StateOf($"/proc/{pid}");
+
+    private static string? StateOf(string folder)
     {
         try
         {
-            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            string stat = File.ReadAllText($"{folder}/stat");
             return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[0];
         }
         catch (IOException)

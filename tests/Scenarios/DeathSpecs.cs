@@ -64,7 +64,9 @@ public sealed class DeathSpecs
     public async Task The_first_interrupt_lets_items_finish_and_exits_130()
     {
         using LauncherRun run = LauncherRun.Of("joinable-queue-many.conf");
-        await run.UntilAsync(events => events.Any(entry => Name(entry) == "queue.get"), "an item is taken");
+
+        // An item that is handed out in the very moment of the interrupt goes back: each consumer has to have one in hand.
+        await run.UntilAsync(events => events.Where(entry => Name(entry) == "queue.get").Select(entry => entry.GetProperty("process").GetString()).Distinct().Count() == 3, "every consumer has an item");
         Signal(Interrupt, run.Pid);
         LauncherRun.Result result = await run.EndAsync();
         Assert.Equal(130, result.ExitCode);

@@ -13,7 +13,10 @@ internal sealed record Fault(SourcePosition Position, string Text)
 }
 
 /// <summary>The file can't be read any further.</summary>
-internal sealed class HoconException(Fault fault) : Exception(fault.ToString())
+internal sealed class HoconException(Fault fault, bool isFinal = false) : Exception(fault.ToString())
 {
     public Fault Fault => fault;
+
+    /// <summary>Whether what follows can't be made sense of either.</summary>
+    public bool IsFinal => isFinal;
 }

@@ -29,6 +29,7 @@ internal static class BootstrapCodec
         WriteOptional(writer, frame.UICulture, WriteText);
         WriteOptional(writer, frame.Environment, WriteEnvironment);
         WriteOptional(writer, frame.Role, WriteRole);
+        WriteOptional(writer, frame.Setup, WriteRole);
         writer.Flush();
         return stream.ToArray();
     }
@@ -64,6 +65,7 @@ internal static class BootstrapCodec
                 UICulture = ReadOptional(reader, ReadText),
                 Environment = ReadOptional(reader, ReadEnvironment),
                 Role = ReadOptional(reader, ReadRole),
+                Setup = ReadOptional(reader, ReadRole),
             };
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or OverflowException)

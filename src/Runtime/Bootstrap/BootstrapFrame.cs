@@ -57,6 +57,9 @@ internal sealed record BootstrapFrame
     /// <summary>The environment, for a process that was started before it was known what it would need; null for one that was born with it.</summary>
     public Dictionary<string, string>? Environment { get; init; }
 
+    /// <summary>A call before the role; null for none.</summary>
+    public RoleFrame? Setup { get; init; }
+
     /// <summary>Null of a process that is to wait for its role.</summary>
     public required RoleFrame? Role { get; init; }
 }
@@ -76,6 +79,9 @@ internal sealed partial record RoleFrame
 
     /// <summary>The arguments, each serialised for itself.</summary>
     public required byte[][] Arguments { get; init; }
+
+    /// <summary>The span at the parent that this is part of, as W3C writes it; null when nobody traces.</summary>
+    public string? TraceParent { get; init; }
 
     /// <summary>Sockets among the arguments; they travel beside the frame.</summary>
     [MemoryPackIgnore]

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using MemoryPack;
 using ProcActors.Spawning;
 using ProcActors.Targets;
+using ProcActors.Telemetry;
 
 namespace ProcActors.Bootstrap;
 
@@ -22,6 +24,7 @@ internal sealed class ChildProgram
     private readonly Lifeline _lifeline;
     private readonly StopRequests _requests = new();
     private bool _ready;
+    private IDisposable? _setup;
 
     private ChildProgram(Lifeline lifeline) => _lifeline = lifeline;
 
@@ -133,7 +136,8 @@ internal sealed class ChildProgram
         }
 
         if (signal != 0)
-            ChildSignals.DieBy(signal);
+            DieBy(signal);
+        TakeDown();
         return code;
     }
 
@@ -144,8 +148,15 @@ internal sealed class ChildProgram
         RoleFrame role = frame.Role ?? throw new InvalidDataException("The bootstrap frame has no role.");
 
         // Runs once the last foreground thread has ended, also after Environment.Exit.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => runtime.StopAsync(new CancellationToken(canceled: true)).Wait(TimeSpan.FromSeconds(10));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            TakeDown();
+            runtime.StopAsync(new CancellationToken(canceled: true)).Wait(TimeSpan.FromSeconds(10));
+        };
         runtime.JoinRunAsync().GetAwaiter().GetResult();
+        if (frame.Setup is { } setup)
+            _setup = TargetMethod.Resolve(setup, runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke() as IDisposable;
+        using Activity? span = RuntimeTelemetry.BeginRole(frame.Self.Name, role.TraceParent);
         int code = role.Method is null ? RunActor(role, runtime) : RunMethod(role, runtime, descriptors);
         runtime.JoinChildrenAsync().GetAwaiter().GetResult();
         return code;
@@ -155,10 +166,19 @@ internal sealed class ChildProgram
     {
         TargetMethod target = TargetMethod.Resolve(role, runtime.Payloads, descriptors, _requests.Token);
         if (!target.IsCancellable)
-            _requests.AnswerWith(() => ChildSignals.DieBy(_requests.Signal));
+            _requests.AnswerWith(() => DieBy(_requests.Signal));
         SayReady("");
         return target.Run();
     }
+
+    private void DieBy(int signal)
+    {
+        TakeDown();
+        ChildSignals.DieBy(signal);
+    }
+
+    // Whoever asks a process to end may wait no longer than its grace for what was set up to finish.
+    private void TakeDown() => Interlocked.Exchange(ref _setup, null)?.Dispose();
 
     private void SayReady(string path)
     {

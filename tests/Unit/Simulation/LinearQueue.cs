@@ -22,7 +22,7 @@ internal sealed class LinearQueue : LinearSimulation<LinearQueue.Call>
     protected override void Apply(Client client, long request, Call call)
     {
         if (call.Item > 0)
-            _queue.Put(client.Process, request, new QueuePayload([QueueSimulation.BytesOf(call.Item)]), call.Waits);
+            _queue.Put(client.Process, request, new QueuePayload([BitConverter.GetBytes(call.Item)]), call.Waits);
         else
             _queue.Get(client.Process, request, call.Waits);
     }
