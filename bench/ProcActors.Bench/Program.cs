@@ -3,17 +3,20 @@ using ProcActors.Bench.Compare;
 
 switch (args)
 {
-    case ["wire"]:
-        await WireBench.RunAsync();
+    case ["wire", .. string[] parts]:
+        await WireBench.RunAsync(parts);
         return 0;
     case ["deaths"]:
         await DeathBench.RunAsync();
         return 0;
-    case ["starts"]:
-        await StartBench.RunAsync();
+    case [StartBench.Argument]:
+        await StartBench.RunTurnAsync();
         return 0;
     case ["pool"]:
         await PoolBench.RunAsync();
+        return 0;
+    case ["growth"]:
+        await GrowthBench.RunAsync();
         return 0;
     case ["compare", .. string[] options]:
         return await CompareBench.RunAsync(options);
@@ -23,6 +26,6 @@ switch (args)
         await StockServer.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine($"usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire | deaths | starts | pool | {CompareBench.Usage}");
+        Console.Error.WriteLine($"usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire [messages] [deaths] [starts] | deaths | pool | growth | {CompareBench.Usage}");
         return 2;
 }

@@ -112,7 +112,7 @@ internal sealed class SoakRun(int kills, int seed, string folder) : IDisposable
         Note(runtime);
 
         // Those that are at work: they have written something.
-        HashSet<string> working = [.. Directory.GetFiles(folder).Select(path => Path.GetFileName(path).Split('.')).Where(parts => parts.Length == 3).Select(parts => parts[1])];
+        HashSet<string> working = [.. Directory.GetFiles(folder).Where(path => new FileInfo(path).Length > 0).Select(path => Path.GetFileName(path).Split('.')).Where(parts => parts.Length == 3).Select(parts => parts[1])];
         List<ActorProcess> alive = [.. runtime.ActiveChildren.Where(child => working.Contains($"{child.Pid}"))];
         if (alive.Count == 0)
             return;

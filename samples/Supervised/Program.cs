@@ -1,5 +1,5 @@
-using Supervised;
 using ProcActors;
+using Supervised;
 
 HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddProcActors();

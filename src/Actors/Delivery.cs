@@ -1,9 +1,11 @@
 using ProcActors.Queues;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
 /// <summary>An item in hand: it is its process's until done or given back.</summary>
 /// <typeparam name="T">What the item is.</typeparam>
+[StaysInProcess("it is its receiver's: send its Value, or the queue")]
 public sealed class Delivery<T>
 {
     private readonly JoinableQueue<T> _queue;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using ProcActors.Queues;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
@@ -60,10 +62,14 @@ public sealed class JoinableQueue<T> : ProcessQueue<T>
     /// <returns>The delivery; null when there was none in time.</returns>
     public async ValueTask<Delivery<T>?> TryReceiveAsync(TimeSpan? timeout, CancellationToken cancellationToken = default)
     {
+        using Activity? span = ActorsTelemetry.Begin("get", "queue", Name, ActivityKind.Consumer);
         Got got = await Endpoint.GetAsync(1, timeout, cancellationToken).ConfigureAwait(false);
         if (got.ShutDown)
             throw new QueueShutDownException(Name);
-        return got.Item is { } item ? new Delivery<T>(this, item, Read(item)) : null;
+        if (got.Item is not { } item)
+            return null;
+        ActorsTelemetry.CountGot(Name);
+        return new Delivery<T>(this, item, Read(item));
     }
 
     internal async ValueTask FinishAsync(long item, CancellationToken cancellationToken)

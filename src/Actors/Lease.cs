@@ -1,10 +1,12 @@
 using ProcActors.Leases;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
 /// <summary>
 /// A lock, or permits of a semaphore, held by this process until released, disposed of, or the process has ended.
 /// </summary>
+[StaysInProcess("send the lock or the semaphore, and acquire it there")]
 public sealed class Lease : IAsyncDisposable
 {
     private readonly ILeaseGiver _giver;
@@ -39,6 +41,9 @@ public sealed class Lease : IAsyncDisposable
 
     /// <summary>Which of its owner's entries into a re-entrant lock this is.</summary>
     internal long Entry { get; private set; }
+
+    /// <summary>When it was granted, where somebody measures how long; 0 otherwise.</summary>
+    internal long Since { get; set; }
 
     /// <summary>Gives it back; when the task ends, the next waiter has it.</summary>
     /// <exception cref="LeaseNotHeldException">It was released before.</exception>

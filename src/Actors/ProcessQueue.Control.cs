@@ -1,4 +1,5 @@
 using ProcActors.Queues;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
@@ -53,6 +54,6 @@ public partial class ProcessQueue<T>
     }
 
     private T Read(QueueProtocol.Corpse item) => item.Payload is { } payload
-        ? (T)_endpoint.Runtime.Payloads.Deserialize(payload)!
+        ? _endpoint.Runtime.Payloads.Deserialize<T>(TraceStamp.Take(payload, out _).Span)
         : throw new InvalidOperationException($"Item {item.Number} of the queue '{Name}' is too large to be shown: hand it out again to have it.");
 }

@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ProcActors.Coordination;
 using ProcActors.Queues;
+using ProcActors.Serialization;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
@@ -10,6 +13,7 @@ public partial class ProcessQueue<T>
 {
     private const int MostInBatch = 1024;
     private const int MostBatches = 3;
+    private const int SmallItem = 64;
 
     /// <summary>How many posted items may be on their way at once; a bounded queue takes no more than it has room for.</summary>
     internal const int MostPosted = 4096;
@@ -25,7 +29,11 @@ public partial class ProcessQueue<T>
     /// <exception cref="QueueShutDownException">The queue was shut down: this or an earlier item is not in it.</exception>
     public ValueTask PostAsync(T item, CancellationToken cancellationToken = default)
     {
-        ValueTask<QueueAnswer> posted = Endpoint.PostAsync(new Put([Write(item)], wait: true), MostPosted, cancellationToken);
+        using Activity? span = ActorsTelemetry.Begin("post", "queue", Name, ActivityKind.Producer);
+        ActorsTelemetry.CountPut(Name);
+        Span<byte> small = stackalloc byte[SmallItem];
+        ReadOnlySpan<byte> payload = !ActorsTelemetry.IsTraced && PayloadSerializer.TryWrite(item, small, out int length) ? small[..length] : Write(item);
+        ValueTask<QueueAnswer> posted = Endpoint.PostAsync(payload, MostPosted, cancellationToken);
         return posted.IsCompletedSuccessfully && posted.Result == QueueAnswer.Accepted ? ValueTask.CompletedTask : AwaitPostedAsync(posted);
     }
 
@@ -42,6 +50,7 @@ public partial class ProcessQueue<T>
     public async ValueTask PutManyAsync(IEnumerable<T> items, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
+        using Activity? span = ActorsTelemetry.Begin("put", "queue", Name, ActivityKind.Producer);
         Queue<Task<QueueAnswer>> sent = [];
         List<byte[]> batch = [];
         long bytes = 0;
@@ -61,6 +70,7 @@ public partial class ProcessQueue<T>
 
         async ValueTask SendAsync()
         {
+            ActorsTelemetry.CountPut(Name, batch.Count);
             sent.Enqueue(Endpoint.PutAsync(new Put([.. batch], wait: true), null, cancellationToken).AsTask());
             batch.Clear();
             bytes = 0;
@@ -78,6 +88,7 @@ public partial class ProcessQueue<T>
     public async ValueTask<IReadOnlyList<T>> GetManyAsync(int maximum, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximum);
+        using Activity? span = ActorsTelemetry.Begin("get", "queue", Name, ActivityKind.Consumer);
         List<T> items = [(await GetCoreAsync(null, cancellationToken, maximum).ConfigureAwait(false)).Item];
         while (items.Count < maximum && Endpoint.TryGet(out QueueProtocol.Item? next))
             items.Add(Take(next!));
@@ -90,10 +101,16 @@ public partial class ProcessQueue<T>
     {
         while (true)
         {
-            Got got = await Endpoint.GetAsync(1, null, cancellationToken).ConfigureAwait(false);
-            if (got.Item is not { } item)
-                yield break;
-            yield return Take(item);
+            T item;
+            using (ActorsTelemetry.Begin("get", "queue", Name, ActivityKind.Consumer))
+            {
+                Got got = await Endpoint.GetAsync(1, null, cancellationToken).ConfigureAwait(false);
+                if (got.Item is not { } next)
+                    yield break;
+                item = Take(next);
+            }
+
+            yield return item;
         }
     }
 

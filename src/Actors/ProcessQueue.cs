@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Util;
+using ProcActors.Lines;
 using ProcActors.Queues;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
@@ -160,14 +163,20 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     {
     }
 
-    private protected T Read(QueueProtocol.Item item) => (T)_endpoint.Runtime.Payloads.Deserialize(item.Payload)!;
+    private protected T Read(QueueProtocol.Item item)
+    {
+        ReadOnlyMemory<byte> payload = TraceStamp.Take(item.Payload, out ActivityContext? origin);
+        if (origin is not { } from)
+            return _endpoint.Read<T>(item);
+        ActorsTelemetry.LinkTo(from);
+        return _endpoint.Runtime.Payloads.Deserialize<T>(payload.Span);
+    }
 
+    // A large item only says where in shared memory it lies; the queue must see that as it is.
     private protected byte[] Write(T item)
     {
-        byte[] payload = Endpoint.Runtime.Payloads.Serialize(item);
-        return payload.Length <= MaximumItemSize
-            ? payload
-            : throw new ArgumentException($"The item is {payload.Length:N0} bytes long; the queue '{Name}' takes at most {MaximumItemSize:N0} bytes.", nameof(item));
+        byte[] payload = Endpoint.Write(item, MaximumItemSize);
+        return ActorsTelemetry.IsTraced && !SharedValue.Is(payload) ? TraceStamp.Put(payload) : payload;
     }
 
     private protected bool IsIn(QueueAnswer answer) => answer != QueueAnswer.ShutDown ? answer == QueueAnswer.Accepted : throw new QueueShutDownException(Name);
@@ -176,11 +185,26 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
 
     private async ValueTask<bool> PutCoreAsync(T item, PutOptions? options, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        using Activity? span = ActorsTelemetry.Begin("put", "queue", Name, ActivityKind.Producer);
         Put put = new([Write(item)], timeout is not { } limit || limit > TimeSpan.Zero, options?.Priority ?? 0, (long)Math.Ceiling(options?.TimeToLive?.TotalMilliseconds ?? 0));
-        return IsIn(await Endpoint.PutAsync(put, timeout, cancellationToken).ConfigureAwait(false));
+        bool isIn = IsIn(await Endpoint.PutAsync(put, timeout, cancellationToken).ConfigureAwait(false));
+        if (isIn)
+            ActorsTelemetry.CountPut(Name);
+        return isIn;
     }
 
-    private ValueTask<(bool Found, T Item)> GetCoreAsync(TimeSpan? timeout, CancellationToken cancellationToken, int wanted = 1)
+    private ValueTask<(bool Found, T Item)> GetCoreAsync(TimeSpan? timeout, CancellationToken cancellationToken, int wanted = 1) =>
+        ActorsTelemetry.IsOn ? GetTracedAsync(timeout, cancellationToken, wanted) : GetQuietlyAsync(timeout, cancellationToken, wanted);
+
+    private async ValueTask<(bool Found, T Item)> GetTracedAsync(TimeSpan? timeout, CancellationToken cancellationToken, int wanted)
+    {
+        using Activity? span = ActorsTelemetry.Begin("get", "queue", Name, ActivityKind.Consumer);
+        (bool Found, T Item) got = await GetQuietlyAsync(timeout, cancellationToken, wanted).ConfigureAwait(false);
+        span?.SetTag("procactors.found", got.Found);
+        return got;
+    }
+
+    private ValueTask<(bool Found, T Item)> GetQuietlyAsync(TimeSpan? timeout, CancellationToken cancellationToken, int wanted)
     {
         ValueTask<Got> got = Endpoint.GetAsync(wanted, timeout, cancellationToken);
         return got.IsCompletedSuccessfully && got.Result is { Item: { } item } ? new ValueTask<(bool, T)>((true, Take(item))) : AwaitAsync(got);
@@ -197,6 +221,7 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     private T Take(QueueProtocol.Item item)
     {
         OnTaken(item);
+        ActorsTelemetry.CountGot(Name);
         return Read(item);
     }
 }

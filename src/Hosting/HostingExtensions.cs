@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -17,6 +18,8 @@ public static class HostingExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="configure">What is to differ from the configuration's section <c>ProcActors</c>; default (null): nothing.</param>
     /// <exception cref="OptionsValidationException">At the start of the host: a value can't be used. All that can't are named.</exception>
+    [RequiresUnreferencedCode("Another process finds methods, actors and messages by their names: a trimmer can't know which.")]
+    [RequiresDynamicCode("Values of any type are serialised: no compiler can know which.")]
     public static IServiceCollection AddProcActors(this IServiceCollection services, Action<ProcActorsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -9,7 +9,19 @@ internal static class Commands
     public static RootCommand Create() => new("Runs scenario files: each actor system a process of its own.")
     {
         RunVerb.Create(),
+        PsVerb.Create(),
+        LogsVerb.Create(),
+        ExplainVerb.Create(),
+        StopVerb.Create(),
+        RestartVerb.Create(),
+        ScaleVerb.Create(),
         ValidateVerb.Create(),
+        ConfigVerb.Create(),
+        GraphVerb.Create(),
+        SchemaVerb.Create(),
+        CompletionVerb.Create(),
         ReportVerb.Create(),
+        DoctorVerb.Create(),
+        DoctorVerb.CreateStranger(),
     };
 }

@@ -1,9 +1,11 @@
 using ProcActors.Bootstrap;
+using ProcActors.Serialization;
 using ProcActors.Spawning;
 
 namespace ProcActors;
 
 /// <summary>A process that this one started. All members may be used from any thread, also after the process has ended.</summary>
+[StaysInProcess("send its Name, Pid or Incarnation")]
 public sealed class ActorProcess
 {
     private readonly IChild _child;
@@ -118,6 +120,9 @@ public sealed class ActorProcess
         _child.Send(PosixSignals.Kill);
         return Task.CompletedTask;
     }
+
+    /// <summary>Sends any signal. Nothing happens when it has ended.</summary>
+    internal void Signal(int signal) => _child.Send(signal);
 
     /// <summary>The name, the pid and the state, for people.</summary>
     public override string ToString() => $"{Name} [pid {Pid}, {(IsAlive ? "alive" : Exit?.ToString() ?? "ended")}]";

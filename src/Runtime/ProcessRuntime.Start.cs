@@ -1,13 +1,14 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using Akka.Actor;
-using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Registry;
 using ProcActors.Spawning;
 using ProcActors.Targets;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
@@ -101,7 +102,22 @@ public sealed partial class ProcessRuntime
     /// <summary>Starts a process with a role; <paramref name="messages"/> hears what the role says to its parent, in order.</summary>
     internal async Task<ActorProcess> StartRoleAsync(RoleFrame role, ProcessOptions? options, CancellationToken cancellationToken, Action<byte[]>? messages = null)
     {
-        options ??= new ProcessOptions();
+        Activity? span = RuntimeTelemetry.Begin(options?.Name);
+        try
+        {
+            ActorProcess process = await StartRoleCoreAsync(span is null ? role : role with { TraceParent = span.Id }, options ?? new ProcessOptions(), cancellationToken, messages).ConfigureAwait(false);
+            RuntimeTelemetry.Follow(span, process);
+            return process;
+        }
+        catch (Exception e)
+        {
+            RuntimeTelemetry.Fail(span, e);
+            throw;
+        }
+    }
+
+    private async Task<ActorProcess> StartRoleCoreAsync(RoleFrame role, ProcessOptions options, CancellationToken cancellationToken, Action<byte[]>? messages)
+    {
         if (Incarnation.Depth + 1 > MaximumDepth)
             throw new InvalidOperationException($"Process '{Name}' is {Incarnation.Depth} generations below the root; {MaximumDepth} are the most, so it can't start '{options.Name ?? "another"}'.");
         if (options.Name is not null)
@@ -187,7 +203,7 @@ public sealed partial class ProcessRuntime
 
     private static byte[] Serialize(BootstrapFrame frame)
     {
-        byte[] bytes = MemoryPackSerializer.Serialize(frame);
+        byte[] bytes = BootstrapCodec.Write(frame);
         ControlStream.CheckSize(bytes.Length, $"What process '{frame.Self.Name}' is to do");
         return bytes;
     }
@@ -205,9 +221,11 @@ public sealed partial class ProcessRuntime
         WireSecret = _wire.Secret,
         WireCertificate = _wire.Certificate?.Export(),
         AllowedTypes = [.. _wire.AllowedTypes.Select(TargetExpression.NameOf)],
+        PayloadSerializer = _wire.PayloadSerializer is { } serializer ? TargetExpression.NameOf(serializer) : null,
         RootAddress = _rootAddress,
         AssemblyFolders = [.. _options.AssemblyFolders],
         IsRecorded = _options.IsRecorded,
+        Setup = _setup,
         AllowDiagnostics = _options.AllowDiagnostics,
         Config = _options.Config.IsEmpty ? "" : _options.Config.ToString(includeFallback: true),
         MaxConcurrentStarts = _options.MaxConcurrentStarts,

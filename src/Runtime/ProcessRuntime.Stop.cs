@@ -56,6 +56,7 @@ public sealed partial class ProcessRuntime
             // Whoever is left is ended below.
         }
 
+        AppDomain.CurrentDomain.ProcessExit -= WarnOfChildren;
         _stopping = true;
         await _standby.EndAsync().ConfigureAwait(false);
         await EndAsync(ActiveChildren).ConfigureAwait(false);
@@ -63,6 +64,13 @@ public sealed partial class ProcessRuntime
         await Lines.CloseAsync().ConfigureAwait(false);
         await Task.WhenAny(System.Terminate(), Task.Delay(SystemStopTimeout, CancellationToken.None)).ConfigureAwait(false);
         _runDirectory?.Dispose();
+    }
+
+    // Daemons are meant to end with their parent; of the others somebody may be waiting for what they were to do.
+    private void WarnOfChildren(object? sender, EventArgs e)
+    {
+        if (ActiveChildren.Where(child => !child.IsDaemon).ToList() is { Count: > 0 } left)
+            Console.Error.WriteLine($"Process '{Name}' ends without having disposed of its ProcessRuntime, and its children with it, whatever they are doing: {string.Join(", ", left)}. Start it with 'await using', or stop it before the end.");
     }
 
     private Task EndAsync(IEnumerable<ActorProcess> children) => Task.WhenAll(children.Select(async child =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Akka.Actor;
@@ -16,11 +17,13 @@ namespace ProcActors;
 /// The actor system of this process, ready to have children: each child is an operating system process with an actor system of its own. A root
 /// process starts one with <see cref="StartAsync(ProcessRuntimeOptions?, CancellationToken)"/>; a child has it as <see cref="Current"/>.
 /// </summary>
+[StaysInProcess("in another process, ProcessRuntime.Current is that process's")]
 public sealed partial class ProcessRuntime : IAsyncDisposable
 {
     /// <summary>The most generations below the root; a start beyond is refused, so that no mistake can fill the machine with processes.</summary>
     public const int MaximumDepth = 10;
 
+    private const string NotTrimmed = "Another process finds methods, actors and messages by their names, and values of any type are serialised: a trimmer can't know which.";
     private const string SystemName = "procactors";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly ConditionalWeakTable<ActorSystem, ProcessRuntime> Runtimes = [];
@@ -35,12 +38,13 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private readonly string _rootAddress;
     private readonly WireSetup _wire;
     private readonly StandbyProcesses _standby;
+    private readonly RoleFrame? _setup;
     private RunDirectory? _runDirectory;
 
     static ProcessRuntime()
     {
         RegistryProtocol.Register();
-        ProtocolMessages.Add<Bind>("line.bind");
+        LineProtocol.Register();
     }
 
     private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress, WireSetup wire)
@@ -52,9 +56,10 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
         _wire = wire;
         _standby = new StandbyProcesses(options.Standby, StartStandbyAsync);
-        System = ActorSystem.Create(SystemName, BootstrapSetup.Create().WithConfig(options.Host.Config.WithFallback(RemoteConfig.Merge(options.Config, wire.Transport))).And(wire));
+        System = SystemStart.Create(SystemName, options.Host.Config.WithFallback(RemoteConfig.Merge(options.Config, wire.Transport)), wire);
         Runtimes.Add(System, this);
-        Payloads = new PayloadSerializer(System);
+        Payloads = PayloadSerializer.Of(System);
+        _setup = options.OnChildStart is { } call ? TargetExpression.ToRole(call, Payloads) : options.Setup;
         _rootAddress = rootAddress ?? ((ExtendedActorSystem)System).Provider.DefaultAddress.ToString();
         Lines = new LineHub(System, wire, Address.Parse(_rootAddress));
         if (rootAddress is null)
@@ -73,6 +78,12 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     /// <summary>Whether this process was started by a runtime, so that <see cref="Current"/> may be asked for.</summary>
     public static bool IsChild => (Simulated.Value ?? _child) is not null;
+
+    /// <summary>
+    /// How many connections, frames, messages and values this process has refused to take in. Each is a <see cref="Refused"/> on the event stream of <see cref="System"/> too, and the
+    /// first 20 are said on standard error.
+    /// </summary>
+    public static long RefusalCount => Refusals.Total;
 
     /// <summary>The actor system of this process.</summary>
     public ActorSystem System { get; }
@@ -129,12 +140,16 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <param name="options">How; default: as <see cref="ProcessRuntimeOptions"/> says.</param>
     /// <param name="cancellationToken">Abandons the start.</param>
     /// <exception cref="InvalidOperationException">This process is a child: it has a runtime already, <see cref="Current"/>.</exception>
+    [RequiresUnreferencedCode(NotTrimmed)]
+    [RequiresDynamicCode(NotTrimmed)]
     public static Task<ProcessRuntime> StartAsync(ProcessRuntimeOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ProcessRuntimeOptions();
         CheckName(options.Name);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentStarts, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Standby, nameof(options));
+        if (options.PayloadSerializer is { } serializer)
+            PluggedSerializer.Check(serializer);
         if (!Enum.IsDefined(options.Transport))
             throw new ArgumentOutOfRangeException(nameof(options), options.Transport, "There is no such transport.");
         if (_child is { } child)
@@ -219,8 +234,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         try
         {
             RunCertificate? certificate = options.Transport == WireTransport.Tcp ? RunCertificate.Create() : null;
-            WireSetup wire = new(directory?.Path ?? "", WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes, certificate);
+            WireSetup wire = new(directory?.Path ?? "", WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes, certificate, options.PayloadSerializer);
             ProcessRuntime runtime = new(self, false, null, options, null, wire) { _runDirectory = directory };
+            AppDomain.CurrentDomain.ProcessExit += runtime.WarnOfChildren;
             runtime._standby.Fill();
             return runtime;
         }
@@ -242,10 +258,11 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
             AssemblyFolders = frame.AssemblyFolders,
             IsRecorded = frame.IsRecorded,
             AllowDiagnostics = frame.AllowDiagnostics,
+            Setup = frame.Setup,
             Host = host,
         };
         RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
-        WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate);
+        WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate, frame.PayloadSerializer is { } name ? TargetMethod.FindType(name) : null);
         return new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire) { Lifeline = lifeline };
     }
 

@@ -1,4 +1,6 @@
+using System.Linq.Expressions;
 using Akka.Configuration;
+using ProcActors.Bootstrap;
 using ProcActors.Spawning;
 
 namespace ProcActors;
@@ -51,6 +53,21 @@ public sealed record ProcessRuntimeOptions
     /// exceptions, which always may; open generic types stand for all of theirs. Default: none.
     /// </summary>
     public IReadOnlyList<Type> AllowedTypes { get; init; } = [];
+
+    /// <summary>
+    /// The application's own serializer for arguments, items and messages: a class that implements <see cref="IPayloadSerializer"/> and has a public constructor without parameters,
+    /// of which each process of the run makes one. What it does not handle, and everything where there is none (default: null), the built-in one does.
+    /// </summary>
+    public Type? PayloadSerializer { get; init; }
+
+    /// <summary>
+    /// One call of a static method that every child, and every child of a child, makes before its work begins; there it may set up logging or telemetry. What it
+    /// returns, if anything, is disposed of before the process ends in order. Default: none. <c>() => Telemetry.Export("worker")</c>
+    /// </summary>
+    public Expression<Func<IDisposable?>>? OnChildStart { get; init; }
+
+    /// <summary>The same in a child, which passes it on to its own.</summary>
+    internal RoleFrame? Setup { get; init; }
 
     /// <summary>Folders in which children look for assemblies that are not the application's own.</summary>
     internal IReadOnlyList<string> AssemblyFolders { get; init; } = [];

@@ -100,31 +100,17 @@ public sealed class CoordinatorSpecs() : TestKit(Config)
     }
 
     [Fact]
-    public void A_large_item_comes_in_parts_and_leaves_in_parts()
-    {
-        IActorRef queue = Sys.ActorOf(QueueActor.Props("parts", 0, joinable: false));
-        (TestProbe first, TestProbe second) = Attach(queue);
-        queue.Tell(new CoordinatorProtocol.Part(1, [1]), first);
-        queue.Tell(new CoordinatorProtocol.Part(1, [2]), first);
-        queue.Tell(new QueueProtocol.Get(9, true), second);
-        queue.Tell(new QueueProtocol.Put(1, [3], true), first);
-        Assert.Equal(1, second.ExpectMsg<CoordinatorProtocol.Part>().Payload[0]);
-        Assert.Equal(2, second.ExpectMsg<CoordinatorProtocol.Part>().Payload[0]);
-        Assert.Equal(3, second.ExpectMsg<QueueProtocol.Granted>().Items[0].Payload[0]);
-    }
-
-    [Fact]
     public void Neighbouring_puts_are_answered_together_and_what_comes_ahead_comes_in_one_message()
     {
         IActorRef queue = Sys.ActorOf(QueueActor.Props("parts", 3, joinable: false));
         (TestProbe first, TestProbe second) = Attach(queue);
-        queue.Tell(new QueueProtocol.PutMany(5, [[1], [2], [3], [4], [5]], true), first);
+        queue.Tell(new QueueProtocol.PutMany(5, 5, PackedItems.Of([1], [2], [3], [4], [5]), true), first);
         Assert.Equal(new QueueProtocol.Answered(5, QueueAnswer.Accepted, 3), first.ExpectMsg<QueueProtocol.Answered>());
         Assert.Equal(new QueueProtocol.Answered(8, QueueAnswer.Waits, 2), first.ExpectMsg<QueueProtocol.Answered>());
         queue.Tell(new QueueProtocol.Get(1, true, 9), second);
         Assert.Equal([1, 2, 3, 4], second.ExpectMsg<QueueProtocol.Granted>().Items.Select(item => item.Number));
         Assert.Equal(new QueueProtocol.Answered(8, QueueAnswer.Accepted, 1), first.ExpectMsg<QueueProtocol.Answered>());
-        queue.Tell(new QueueProtocol.Notes(2, []), second);
+        queue.Tell(new QueueProtocol.Notes(2, [], []), second);
         Assert.Equal(new QueueProtocol.Answered(9, QueueAnswer.Accepted, 1), first.ExpectMsg<QueueProtocol.Answered>());
     }
 

@@ -43,6 +43,7 @@ public sealed class ProtocolSpecs
     private static object? Sample(Type type) => type switch
     {
         _ when type == typeof(string) => "text",
+        _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>([1, 2, 3]),
         _ when type == typeof(byte[]) => new byte[] { 1, 2, 3 },
         _ when type == typeof(Incarnation) => new Incarnation("run", "name", "0.1"),
         _ when type == typeof(QueueStatistics) => new QueueStatistics(1, 2, 3, 4, 5, 6, 7, 8),

@@ -36,11 +36,4 @@ public static class BarrierJobs
         await barrier.WaitAsync();
         return 3;
     }
-
-    /// <summary>Never ends the action that it runs for all.</summary>
-    public static async Task Act(ProcessBarrier barrier) => await barrier.WaitAsync(async () =>
-    {
-        Console.WriteLine("acting");
-        await Task.Delay(Timeout.Infinite);
-    });
 }

@@ -106,16 +106,6 @@ public sealed class BarrierProcessSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_party_killed_as_it_runs_the_action_breaks_it()
-    {
-        ValueTask<int> waiting = _two.WaitAsync();
-        ActorProcess acting = await _runtime.StartAsync(() => BarrierJobs.Act(_two), _lines.Options("actor"));
-        Assert.Equal("acting", await _lines.NextAsync());
-        await acting.KillAsync();
-        Assert.Contains("while it ran the action", (await Assert.ThrowsAsync<BarrierBrokenException>(() => waiting.AsTask().WaitAsync(Lines.Limit))).Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_party_of_the_last_round_that_fails_is_not_waited_for()
     {
         ActorProcess failing = await _runtime.StartAsync(() => BarrierJobs.PassAndFail(_two), _lines.Options("failing"));

@@ -10,23 +10,6 @@ public static class ConditionJobs
         Console.WriteLine($"{ProcessRuntime.Current.Name} {(notified ? "notified" : "not notified")} {lease.Abandoned}");
     }
 
-    /// <summary>Is notified and never lets the lock go.</summary>
-    public static async Task WaitAndKeep(ProcessCondition condition)
-    {
-        Lease lease = await condition.AcquireAsync();
-        await condition.WaitAsync(lease);
-        Console.WriteLine("keeping");
-        await Task.Delay(Timeout.Infinite);
-    }
-
-    /// <summary>Notifies and dies with the lock.</summary>
-    public static async Task NotifyAndDie(ProcessCondition condition)
-    {
-        await condition.AcquireAsync();
-        Console.WriteLine($"notified {await condition.NotifyAsync()}");
-        Environment.FailFast(null);
-    }
-
     public static async Task WaitForFour(ProcessCondition condition, ProcessValue<int> number, TimeSpan? timeout)
     {
         await using Lease lease = await condition.AcquireAsync();

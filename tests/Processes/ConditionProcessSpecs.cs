@@ -2,7 +2,6 @@ namespace ProcActors.Tests.Processes;
 
 public sealed class ConditionProcessSpecs : IAsyncLifetime
 {
-    private const int Stop = 19;
     private readonly Lines _lines = new();
     private ProcessRuntime _runtime = null!;
     private ProcessCondition _condition = null!;
@@ -107,48 +106,6 @@ public sealed class ConditionProcessSpecs : IAsyncLifetime
         Assert.Equal(1, await NotifyAsync(2).WaitAsync(Lines.Limit));
         Assert.True((await living.JoinAsync().WaitAsync(Lines.Limit)).Success);
         Assert.Equal("living notified False", await _lines.NextAsync());
-    }
-
-    [Fact]
-    public async Task A_notification_of_one_killed_before_it_knew_goes_to_the_next()
-    {
-        ActorProcess unaware = await StartWaiterAsync("unaware");
-        await WaitingAsync(1);
-        ActorProcess next = await StartWaiterAsync("next");
-        await WaitingAsync(2);
-        ProcessTable.Signal(unaware, Stop);
-        Assert.Equal(1, await NotifyAsync(1));
-        Assert.Equal(unaware.Pid, (await _condition.OwnerAsync())!.Pid);
-        Assert.Null(await _condition.TryAcquireAsync(TimeSpan.FromMilliseconds(100)));
-        await unaware.KillAsync();
-        Assert.True((await next.JoinAsync().WaitAsync(Lines.Limit)).Success);
-        Assert.Equal("next notified True", await _lines.NextAsync());
-    }
-
-    [Fact]
-    public async Task One_killed_with_the_lock_it_was_notified_for_has_the_next_notified()
-    {
-        ActorProcess keeping = await _runtime.StartAsync(() => ConditionJobs.WaitAndKeep(_condition), _lines.Options());
-        await WaitingAsync(1);
-        ActorProcess next = await StartWaiterAsync("next");
-        await WaitingAsync(2);
-        Assert.Equal(1, await NotifyAsync(1));
-        Assert.Equal("keeping", await _lines.NextAsync());
-        await keeping.KillAsync();
-        Assert.True((await next.JoinAsync().WaitAsync(Lines.Limit)).Success);
-        Assert.Equal("next notified True", await _lines.NextAsync());
-    }
-
-    [Fact]
-    public async Task A_notifier_that_dies_with_the_lock_has_notified_all_the_same()
-    {
-        ActorProcess waiter = await StartWaiterAsync("waiter");
-        await WaitingAsync(1);
-        ActorProcess notifier = await _runtime.StartAsync(() => ConditionJobs.NotifyAndDie(_condition), _lines.Options());
-        Assert.Equal("notified 1", await _lines.NextAsync());
-        await notifier.JoinAsync();
-        Assert.True((await waiter.JoinAsync().WaitAsync(Lines.Limit)).Success);
-        Assert.Equal("waiter notified True", _lines.Rest()[^1]);
     }
 
     [Fact]

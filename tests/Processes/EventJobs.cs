@@ -11,12 +11,4 @@ public static class EventJobs
     }
 
     public static async Task Set(ProcessEvent signal) => await signal.SetAsync();
-
-    /// <summary>Dies right after the request to set has left, or has not.</summary>
-    public static void DieSetting(ProcessEvent signal)
-    {
-        Console.WriteLine("setting");
-        _ = signal.SetAsync().AsTask();
-        Environment.FailFast(null);
-    }
 }

@@ -64,16 +64,4 @@ public sealed class EventProcessSpecs : IAsyncLifetime
         Assert.True(await _signal.IsSetAsync());
         Assert.Equal(["waiting", "waiting", "waiting", "went on"], _lines.Rest());
     }
-
-    [Fact]
-    public async Task A_process_that_dies_setting_leaves_a_whole_event()
-    {
-        ActorProcess setting = await _runtime.StartAsync(() => EventJobs.DieSetting(_signal), _lines.Options());
-        Assert.Equal("setting", await _lines.NextAsync());
-        await setting.JoinAsync();
-        bool isSet = await _signal.IsSetAsync();
-        Assert.Equal(isSet, await _signal.TryWaitAsync(TimeSpan.Zero));
-        await _signal.SetAsync();
-        Assert.True(await _signal.TryWaitAsync(TimeSpan.Zero));
-    }
 }

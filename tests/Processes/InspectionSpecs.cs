@@ -42,8 +42,8 @@ public sealed class InspectionSpecs : IAsyncLifetime
 
         string told = run.Explain();
         Assert.Matches($@"lock 'gate': held \(token \d+\) by holder \(pid {holder.Pid}\) for [\d.]+ s", told);
-        Assert.Matches(@"MainProcess \(pid \d+\) waits for lock 'gate' since [\d.]+ s; holder has it", told);
-        Assert.Matches(@"waits for all work of joinable-queue 'parts' to be done since [\d.]+ s; 1 wait and 1 are taken by taker", told);
+        Assert.Matches(@"MainProcess \(pid \d+\) has waited [\d.]+ s for lock 'gate'; holder has it", told);
+        Assert.Matches(@"has waited [\d.]+ s for all work of joinable-queue 'parts' to be done; 1 wait and 1 are taken by taker", told);
         Assert.Contains("oldest that nobody has taken: item 2", told, StringComparison.Ordinal);
 
         await over.CancelAsync();

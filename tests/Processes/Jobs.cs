@@ -49,12 +49,6 @@ public static class Jobs
         }
     }
 
-    public static async Task PutAndHang(ProcessQueue<string> queue)
-    {
-        await queue.PutAsync("kept");
-        Say("put");
-    }
-
     public static void Say(string line)
     {
         Console.WriteLine(line);
@@ -130,12 +124,6 @@ public static class Jobs
         byte[] bytes = new byte[size];
         new Random(size).NextBytes(bytes);
         await queue.PutAsync(bytes);
-    }
-
-    public static async Task BlockInGet(ProcessQueue<string> queue)
-    {
-        Console.WriteLine("asking");
-        await queue.GetAsync();
     }
 
     public static async Task GetAndHang(JoinableQueue<string> queue)

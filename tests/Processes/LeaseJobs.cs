@@ -29,20 +29,32 @@ public static class LeaseJobs
 
     public static async Task SayLocked(ProcessLock gate) => Console.WriteLine(await gate.IsLockedAsync());
 
-    public static async Task HoldPermits(ProcessSemaphore semaphore, int count)
+    /// <summary>Has one of each and gives it back; after a word it gives them back again, and says which were refused.</summary>
+    public static async Task ReleaseTwice(ProcessLock gate, ProcessSemaphore permit, ProcessRLock own, JoinableQueue<string> parts, ProcessEvent go)
     {
-        await semaphore.AcquireAsync(count);
-        Console.WriteLine("holding");
-        await Task.Delay(Timeout.Infinite);
-    }
+        Lease[] leases = [await gate.AcquireAsync(), await permit.AcquireAsync(), await own.AcquireAsync()];
+        foreach (Lease lease in leases)
+            await lease.ReleaseAsync();
+        Delivery<string> item = await parts.ReceiveAsync();
+        await item.ReturnAsync();
+        await parts.CountAsync();
+        Console.WriteLine("released");
+        await go.WaitAsync();
+        List<string> answers = [];
+        foreach (Func<ValueTask> again in (Func<ValueTask>[])[.. leases.Select<Lease, Func<ValueTask>>(lease => lease.ReleaseAsync), () => item.DoneAsync()])
+        {
+            try
+            {
+                await again();
+                answers.Add("taken");
+            }
+            catch (InvalidOperationException)
+            {
+                answers.Add("refused");
+            }
+        }
 
-    /// <summary>Dies right after the request to release has left, or has not.</summary>
-    public static async Task DieReleasing(ProcessLock gate)
-    {
-        Lease lease = await gate.AcquireAsync();
-        Console.WriteLine("releasing");
-        _ = lease.ReleaseAsync().AsTask();
-        Environment.FailFast(null);
+        Console.WriteLine(string.Join(' ', answers));
     }
 
     public static async Task ReleaseForeign(ProcessLock gate)

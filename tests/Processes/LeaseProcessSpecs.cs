@@ -3,6 +3,7 @@ namespace ProcActors.Tests.Processes;
 public sealed class LeaseProcessSpecs : IAsyncLifetime
 {
     private const int Stop = 19;
+    private const int Continue = 18;
 
     // Each grant is good for so many critical sections of its holder.
     private const long FirstToken = 1 << 20;
@@ -61,20 +62,6 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_killed_owner_hands_on_to_the_next_who_is_told()
-    {
-        ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options());
-        await _lines.NextAsync();
-        await _lines.NextAsync();
-        ValueTask<Lease> next = _gate.AcquireAsync();
-        await holder.KillAsync();
-        await using Lease lease = await next;
-        Assert.True(lease.Abandoned);
-        Assert.Equal(2 * FirstToken, lease.FencingToken);
-        Assert.False(holder.IsAlive);
-    }
-
-    [Fact]
     public async Task A_lock_is_seen_by_all_and_does_not_outlive_an_owner_that_returns()
     {
         Lease mine = await _gate.AcquireAsync();
@@ -83,19 +70,6 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
         await mine.ReleaseAsync();
         await (await _runtime.StartAsync(() => LeaseJobs.TakeAndReturn(_gate))).JoinAsync();
         Assert.False(await _gate.IsLockedAsync());
-    }
-
-    [Fact]
-    public async Task A_frozen_owner_keeps_the_lock_until_it_has_been_reaped()
-    {
-        ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options());
-        await _lines.NextAsync();
-        await _lines.NextAsync();
-        ProcessTable.Signal(holder, Stop);
-        ValueTask<Lease> next = _gate.AcquireAsync();
-        Assert.Null(await _gate.TryAcquireAsync(TimeSpan.FromMilliseconds(300)));
-        await holder.KillAsync();
-        Assert.True((await next).Abandoned);
     }
 
     [Theory]
@@ -120,44 +94,29 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_waiter_killed_while_it_waits_is_passed_over()
+    public async Task What_an_owner_of_the_past_does_is_refused()
     {
-        Lease mine = await _gate.AcquireAsync();
-        ActorProcess waiter = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options());
-        Assert.Equal("asking", await _lines.NextAsync());
-        while (await _gate.WaitingAsync() == 0)
-            await Task.Yield();
-        ValueTask<Lease> next = _gate.AcquireAsync();
-        await waiter.KillAsync();
-        await waiter.JoinAsync();
-        await mine.ReleaseAsync();
-        Assert.False((await next).Abandoned);
-    }
-
-    [Fact]
-    public async Task An_owner_killed_before_it_knows_of_its_grant_hands_on()
-    {
-        Lease mine = await _gate.AcquireAsync();
-        ActorProcess waiter = await _runtime.StartAsync(() => LeaseJobs.Hold(_gate), _lines.Options());
-        Assert.Equal("asking", await _lines.NextAsync());
-        while (await _gate.WaitingAsync() == 0)
-            await Task.Yield();
-        ProcessTable.Signal(waiter, Stop);
-        await mine.ReleaseAsync();
-        Assert.Equal(waiter.Pid, (await _gate.OwnerAsync())!.Pid);
-        ValueTask<Lease> next = _gate.AcquireAsync();
-        await waiter.KillAsync();
-        Assert.True((await next).Abandoned);
-        Assert.Empty(_lines.Rest());
-    }
-
-    [Fact]
-    public async Task A_process_that_dies_releasing_leaves_the_lock_free()
-    {
-        ActorProcess releasing = await _runtime.StartAsync(() => LeaseJobs.DieReleasing(_gate), _lines.Options());
-        Assert.Equal("releasing", await _lines.NextAsync());
-        await releasing.JoinAsync();
-        Assert.NotNull(await _gate.TryAcquireAsync());
+        ProcessSemaphore permit = await _runtime.SemaphoreAsync("permit", 1, bounded: true);
+        ProcessRLock own = await _runtime.RLockAsync("own");
+        JoinableQueue<string> parts = await _runtime.JoinableQueueAsync<string>("parts");
+        ProcessEvent go = await _runtime.EventAsync();
+        await parts.PutAsync("item");
+        ActorProcess past = await _runtime.StartAsync(() => LeaseJobs.ReleaseTwice(_gate, permit, own, parts, go), _lines.Options());
+        Assert.Equal("released", await _lines.NextAsync());
+        ProcessTable.Signal(past, Stop);
+        await using Lease gate = await _gate.AcquireAsync();
+        await using Lease one = await permit.AcquireAsync();
+        await using Lease mine = await own.AcquireAsync();
+        Delivery<string> item = await parts.ReceiveAsync();
+        await go.SetAsync();
+        ProcessTable.Signal(past, Continue);
+        Assert.Equal("refused refused refused refused", await _lines.NextAsync());
+        Assert.Equal(_runtime.Incarnation, (await _gate.OwnerAsync())!.Process);
+        Assert.Equal(_runtime.Incarnation, (await own.OwnerAsync())!.Process);
+        Assert.Equal(0, await permit.ValueAsync());
+        Assert.False(await parts.TryJoinAsync(TimeSpan.Zero));
+        await item.DoneAsync();
+        await parts.JoinAsync();
     }
 
     [Fact]
@@ -193,6 +152,8 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
         ProcessSemaphore plain = await _runtime.SemaphoreAsync("plain", 2);
         Lease first = await plain.AcquireAsync();
         Assert.Equal(1, await plain.ValueAsync());
+        LeaseOwner owner = Assert.Single(await plain.OwnersAsync());
+        Assert.Equal((_runtime.Incarnation, Environment.ProcessId, 1), (owner.Process, owner.Pid, owner.Count));
         await plain.AcquireAsync();
         Assert.Equal(0, await plain.ValueAsync());
         Assert.Null(await plain.TryAcquireAsync());
@@ -222,18 +183,6 @@ public sealed class LeaseProcessSpecs : IAsyncLifetime
         ValueTask<Lease> waiting = none.AcquireAsync();
         await none.ReleaseAsync();
         Assert.Equal(1, (await waiting).Count);
-    }
-
-    [Fact]
-    public async Task Permits_of_a_killed_process_come_back()
-    {
-        ProcessSemaphore semaphore = await _runtime.SemaphoreAsync("permits", 3, bounded: true);
-        ActorProcess holder = await _runtime.StartAsync(() => LeaseJobs.HoldPermits(semaphore, 2), _lines.Options("holder"));
-        Assert.Equal("holding", await _lines.NextAsync());
-        Assert.Equal(("holder", 2), ((await semaphore.OwnersAsync()).Single().Process.Name, (await semaphore.OwnersAsync()).Single().Count));
-        ValueTask<Lease> all = semaphore.AcquireAsync(3);
-        await holder.KillAsync();
-        Assert.Equal(3, (await all).Count);
     }
 
     [Fact]

@@ -24,17 +24,6 @@ public static class PipeJobs
         await Task.Delay(Timeout.Infinite);
     }
 
-    public static async Task Receive(PipeEnd<string> end)
-    {
-        await end.PollAsync();
-        Task<string> message = end.ReceiveAsync().AsTask();
-
-        // Answered after the request to receive has arrived: both go the same way.
-        await end.PollAsync();
-        Console.WriteLine("receiving");
-        Console.WriteLine(await message);
-    }
-
     /// <summary>Gives the end to a child of its own, which sends through it.</summary>
     public static async Task PassOn(PipeEnd<string> end) =>
         await (await ProcessRuntime.Current.StartAsync(() => SendAndReturn(end, 1))).JoinAsync();

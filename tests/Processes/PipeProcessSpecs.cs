@@ -114,21 +114,6 @@ public sealed class PipeProcessSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_on_its_way_to_a_killed_process_goes_to_another_that_holds_the_end()
-    {
-        (PipeEnd<string> here, PipeEnd<string> there) = await _runtime.PipeAsync<string>();
-        ActorProcess killed = await _runtime.StartAsync(() => PipeJobs.Receive(there), _lines.Options());
-        Assert.Equal("receiving", await _lines.NextAsync());
-        ProcessTable.Signal(killed, Stop);
-        await here.SendAsync("hello");
-        ActorProcess other = await _runtime.StartAsync(() => PipeJobs.Receive(there), _lines.Options());
-        Assert.Equal("receiving", await _lines.NextAsync());
-        await killed.KillAsync();
-        Assert.True((await other.JoinAsync().WaitAsync(Lines.Limit)).Success);
-        Assert.Equal("hello", await _lines.NextAsync());
-    }
-
-    [Fact]
     public async Task An_end_may_be_passed_on_and_sent_through_another_pipe()
     {
         (PipeEnd<string> here, PipeEnd<string> there) = await _runtime.PipeAsync<string>();

@@ -184,7 +184,9 @@ public sealed class ProcessSpecs : IAsyncLifetime
     public async Task A_target_that_is_no_call_or_can_not_travel_is_refused_at_once()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => _runtime.StartAsync(() => 1 + Environment.ProcessId));
-        PayloadException refused = await Assert.ThrowsAsync<PayloadException>(() => _runtime.StartAsync(() => Takes(Thread.CurrentThread)));
+        PayloadException refused = await Assert.ThrowsAsync<PayloadException>(() => _runtime.StartAsync(() => Console.WriteLine((object)_runtime)));
+        Assert.Contains("in another process, ProcessRuntime.Current is that process's", refused.Message, StringComparison.Ordinal);
+        refused = await Assert.ThrowsAsync<PayloadException>(() => _runtime.StartAsync(() => Takes(Thread.CurrentThread)));
         Assert.Contains("argument 'thread'", refused.Message, StringComparison.Ordinal);
         Assert.Empty(_runtime.ActiveChildren);
     }

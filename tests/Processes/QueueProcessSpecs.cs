@@ -125,17 +125,6 @@ public sealed class QueueProcessSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_item_put_by_a_process_that_is_then_killed_stays()
-    {
-        ProcessQueue<string> queue = await _runtime.QueueAsync<string>();
-        ActorProcess child = await _runtime.StartAsync(() => Jobs.PutAndHang(queue), _lines.Options());
-        await _lines.NextAsync();
-        await child.KillAsync();
-        await child.JoinAsync();
-        Assert.Equal((true, "kept"), await queue.TryGetAsync());
-    }
-
-    [Fact]
     public async Task An_item_beyond_the_limit_is_refused_with_its_size_and_the_limit()
     {
         ProcessQueue<byte[]> queue = await _runtime.QueueAsync<byte[]>();
@@ -143,20 +132,6 @@ public sealed class QueueProcessSpecs : IAsyncLifetime
         Assert.Contains("268,435,457 bytes", refused.Message, StringComparison.Ordinal);
         Assert.Contains("268,435,456 bytes", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0, await queue.CountAsync());
-    }
-
-    [Fact]
-    public async Task A_getter_killed_while_it_waits_takes_no_item_with_it()
-    {
-        ProcessQueue<string> queue = await _runtime.QueueAsync<string>();
-        ActorProcess child = await _runtime.StartAsync(() => Jobs.BlockInGet(queue), _lines.Options());
-        await _lines.NextAsync();
-        while ((await queue.StatisticsAsync()).WaitingGets == 0)
-            await Task.Yield();
-        await child.KillAsync();
-        await child.JoinAsync();
-        await queue.PutAsync("a");
-        Assert.Equal((true, "a"), await queue.TryGetAsync());
     }
 
     [Fact]

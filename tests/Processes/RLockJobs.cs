@@ -28,17 +28,6 @@ public static class RLockJobs
         }
     }
 
-    /// <summary>Dies right after the last request to release has left, or has not.</summary>
-    public static async Task DieReleasing(ProcessRLock gate)
-    {
-        await gate.AcquireAsync();
-        Lease lease = await gate.AcquireAsync();
-        await lease.ReleaseAsync();
-        Console.WriteLine("releasing");
-        _ = gate.ReleaseAsync().AsTask();
-        Environment.FailFast(null);
-    }
-
     /// <summary>Counts in a file under the lock, from two flows, and takes it again inside.</summary>
     public static Task Count(ProcessRLock gate, string file, int times) => Task.WhenAll(CountAlone(gate, file, times), CountAlone(gate, file, times));
 

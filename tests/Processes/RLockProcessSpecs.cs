@@ -2,7 +2,6 @@ namespace ProcActors.Tests.Processes;
 
 public sealed class RLockProcessSpecs : IAsyncLifetime
 {
-    private const int Stop = 19;
     private readonly Lines _lines = new();
     private ProcessRuntime _runtime = null!;
     private ProcessRLock _gate = null!;
@@ -107,34 +106,6 @@ public sealed class RLockProcessSpecs : IAsyncLifetime
         await holder.KillAsync();
         await using Lease lease = await next.AsTask().WaitAsync(Lines.Limit);
         Assert.Equal((true, 1, 2L), (lease.Abandoned, lease.Count, lease.FencingToken));
-    }
-
-    [Fact]
-    public async Task A_waiter_killed_while_it_waits_is_passed_over_and_one_killed_unaware_of_its_grant_hands_on()
-    {
-        Lease mine = await _gate.AcquireAsync();
-        ActorProcess waiter = await _runtime.StartAsync(() => RLockJobs.Hold(_gate), _lines.Options("waiter"));
-        await Until.TrueAsync(async () => await _gate.WaitingAsync() == 1, "one waits");
-        ActorProcess unaware = await _runtime.StartAsync(() => RLockJobs.Hold(_gate), _lines.Options("unaware"));
-        await Until.TrueAsync(async () => await _gate.WaitingAsync() == 2, "two wait");
-        await waiter.KillAsync();
-        await waiter.JoinAsync();
-        ProcessTable.Signal(unaware, Stop);
-        await mine.ReleaseAsync();
-        Assert.Equal(unaware.Pid, (await _gate.OwnerAsync())!.Pid);
-        ValueTask<Lease> next = _gate.AcquireAsync();
-        await unaware.KillAsync();
-        Assert.True((await next.AsTask().WaitAsync(Lines.Limit)).Abandoned);
-        Assert.Equal(["asking", "asking"], _lines.Rest());
-    }
-
-    [Fact]
-    public async Task A_process_that_dies_releasing_leaves_it_free()
-    {
-        ActorProcess releasing = await _runtime.StartAsync(() => RLockJobs.DieReleasing(_gate), _lines.Options());
-        Assert.Equal("releasing", await _lines.NextAsync());
-        await releasing.JoinAsync();
-        Assert.NotNull(await _gate.TryAcquireAsync());
     }
 
     [Fact]

@@ -28,18 +28,6 @@ public static class SharedJobs
             Console.WriteLine((await total.AddAsync(1)).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Has the value lent and never gives it back.</summary>
-    public static async Task KeepUpdating(ProcessValue<int> total)
-    {
-        Console.WriteLine("asking");
-        await total.UpdateAsync(number =>
-        {
-            Console.WriteLine($"updating {number}");
-            Thread.Sleep(Timeout.Infinite);
-            return -1;
-        });
-    }
-
     public static async Task Count(ProcessDictionary<string, int> counts, string[] words)
     {
         foreach (string word in words)

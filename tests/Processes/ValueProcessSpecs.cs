@@ -4,7 +4,6 @@ namespace ProcActors.Tests.Processes;
 
 public sealed class ValueProcessSpecs : IAsyncLifetime
 {
-    private const int Stop = 19;
     private readonly Lines _lines = new();
     private ProcessRuntime _runtime = null!;
     private ProcessValue<int> _total = null!;
@@ -67,39 +66,6 @@ public sealed class ValueProcessSpecs : IAsyncLifetime
         ActorProcess[] adders = [.. await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _runtime.StartAsync(() => SharedJobs.Add(_total, 250), _lines.Options())))];
         Assert.All(await Task.WhenAll(adders.Select(adder => adder.JoinAsync())).WaitAsync(Lines.Limit), exit => Assert.True(exit.Success, string.Join('\n', exit.LastErrorLines)));
         Assert.Equal(1000, await _total.GetAsync());
-    }
-
-    [Fact]
-    public async Task A_process_killed_in_an_update_leaves_the_value_whole_and_the_next_write_is_served()
-    {
-        await _total.SetAsync(7);
-        ActorProcess updating = await _runtime.StartAsync(() => SharedJobs.KeepUpdating(_total), _lines.Options());
-        Assert.Equal("asking", await _lines.NextAsync());
-        Assert.Equal("updating 7", await _lines.NextAsync());
-        ValueTask<int> add = _total.AddAsync(1);
-        using CancellationTokenSource source = new(50);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _total.SetAsync(100, source.Token).AsTask());
-        Assert.Equal(7, await _total.GetAsync());
-        Assert.False(add.IsCompleted);
-        await updating.KillAsync();
-        Assert.Equal(8, await add.AsTask().WaitAsync(Lines.Limit));
-    }
-
-    [Fact]
-    public async Task A_process_killed_before_it_knows_that_it_has_the_value_does_not_keep_it()
-    {
-        ActorProcess first = await _runtime.StartAsync(() => SharedJobs.KeepUpdating(_total), _lines.Options());
-        Assert.Equal("asking", await _lines.NextAsync());
-        Assert.Equal("updating 0", await _lines.NextAsync());
-        ActorProcess second = await _runtime.StartAsync(() => SharedJobs.KeepUpdating(_total), _lines.Options());
-        Assert.Equal("asking", await _lines.NextAsync());
-        ProcessTable.Signal(second, Stop);
-        ValueTask<int> add = _total.AddAsync(1);
-        await first.KillAsync();
-        await first.JoinAsync();
-        await second.KillAsync();
-        Assert.Equal(1, await add.AsTask().WaitAsync(Lines.Limit));
-        Assert.Empty(_lines.Rest());
     }
 
     /// <summary>Judged by what the processes themselves have seen confirmed: each sum once, and none that is larger than the last.</summary>

@@ -8,6 +8,7 @@ public sealed class DeathSpecs
     private const int Stop = 19;
     private const int Kill = 9;
     private const int Interrupt = 2;
+    private const int Continue = 18;
 
     [Fact]
     public async Task A_killed_consumers_item_is_worked_on_by_another_and_the_run_says_who_died()
@@ -41,11 +42,31 @@ public sealed class DeathSpecs
         }
     }
 
+    /// <summary>Silence is no end: whoever asks the root meanwhile waits.</summary>
+    [Fact]
+    public async Task A_launcher_that_stood_still_goes_on_with_its_run()
+    {
+        using LauncherRun run = LauncherRun.Of("event.conf");
+        IReadOnlyList<JsonElement> events = await run.UntilAsync(events => events.Count(entry => Name(entry) == "event.waiting") == 3, "three processes wait");
+        int setter = events.First(entry => Name(entry) == "process.ready" && entry.GetProperty("process").GetString() == "starter").GetProperty("pid").GetInt32();
+        Signal(Stop, run.Pid);
+
+        // The starter sets the event some time in here, and nobody answers.
+        await Task.Delay(TimeSpan.FromSeconds(2.2));
+        Assert.True(System.IO.Directory.Exists($"/proc/{setter}"));
+        Signal(Continue, run.Pid);
+        LauncherRun.Result result = await run.EndAsync();
+        Assert.Equal(0, result.ExitCode);
+        Assert.Single(result.Of("event.set"));
+    }
+
     [Fact]
     public async Task The_first_interrupt_lets_items_finish_and_exits_130()
     {
         using LauncherRun run = LauncherRun.Of("joinable-queue-many.conf");
-        await run.UntilAsync(events => events.Any(entry => Name(entry) == "queue.get"), "an item is taken");
+
+        // An item that is handed out in the very moment of the interrupt goes back: each consumer has to have one in hand.
+        await run.UntilAsync(events => events.Where(entry => Name(entry) == "queue.get").Select(entry => entry.GetProperty("process").GetString()).Distinct().Count() == 3, "every consumer has an item");
         Signal(Interrupt, run.Pid);
         LauncherRun.Result result = await run.EndAsync();
         Assert.Equal(130, result.ExitCode);

@@ -47,6 +47,42 @@ public sealed class EchoSpecs
     }
 
     [Fact]
+    public async Task A_worker_that_is_killed_takes_its_own_client_only_and_is_replaced()
+    {
+        using LauncherRun run = LauncherRun.Of("echo-server-pool.conf", "processes.server.with.port=0", "pools.workers.size=2");
+        IPEndPoint server = await ServerAsync(run);
+        using Client first = await Client.ConnectAsync(server);
+        Assert.Equal("A", await first.EchoAsync("a"));
+        int pid = Assert.Single(await ServedByAsync(run, 1));
+        using Client second = await Client.ConnectAsync(server);
+        Assert.Equal("B", await second.EchoAsync("b"));
+        System.Diagnostics.Process.GetProcessById(pid).Kill();
+        Assert.True(await first.IsClosedAsync());
+        Assert.Equal("C", await second.EchoAsync("c"));
+        using Client third = await Client.ConnectAsync(server);
+        Assert.Equal("D", await third.EchoAsync("d"));
+        Assert.Equal(3, (await ServedByAsync(run, 3)).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_server_that_is_killed_takes_all_its_clients_with_it()
+    {
+        using LauncherRun run = LauncherRun.Of("echo-server.conf", "processes.server.with.port=0");
+        IPEndPoint server = await ServerAsync(run);
+        using Client first = await Client.ConnectAsync(server);
+        using Client second = await Client.ConnectAsync(server);
+        Assert.Equal("A", await first.EchoAsync("a"));
+        Assert.Equal("B", await second.EchoAsync("b"));
+        List<int> serving = await ServedByAsync(run, 2);
+        System.Diagnostics.Process.GetProcessById(Assert.Single(run.Children())).Kill();
+        Assert.True(await first.IsClosedAsync());
+        Assert.True(await second.IsClosedAsync());
+        foreach (int pid in serving)
+            await LauncherRun.GoneAsync(pid);
+        Assert.Equal(1, (await run.EndAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task A_pool_serves_as_many_as_it_has_workers_and_the_next_when_one_leaves()
     {
         using LauncherRun run = LauncherRun.Of("echo-server-pool.conf", "processes.server.with.port=0", "pools.workers.size=2");

@@ -25,6 +25,24 @@ internal sealed class LauncherRun : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
+    private LauncherRun(PseudoTerminal terminal, string[] arguments)
+    {
+        // The shell has its place taken by the launcher, with the terminal as its input and output.
+        ProcessStartInfo start = new("/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])["-c", "exec dotnet \"$@\" <\"$0\" >\"$0\" 2>&1", terminal.Path, Metadata("Launcher"), .. arguments])
+            start.ArgumentList.Add(argument);
+        start.Environment["XDG_STATE_HOME"] = _folder.FullName;
+        start.Environment["TERM"] = "xterm-256color";
+        start.Environment.Remove("CI");
+        start.Environment.Remove("NO_COLOR");
+        _process = Process.Start(start)!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>The launcher's program.</summary>
+    public static string Launcher => Metadata("Launcher");
+
     public int Pid => _process.Id;
 
     public string Record => Path.Combine(_folder.FullName, "procactors", "runs", "latest", "events.ndjson");
@@ -32,6 +50,31 @@ internal sealed class LauncherRun : IDisposable
     public static string Scenario(string name) => Path.Combine(Metadata("Scenarios"), name);
 
     public static LauncherRun Of(string scenario, params string[] settings) => new(["run", Scenario(scenario), .. settings.SelectMany(setting => new[] { "-s", setting })]);
+
+    /// <summary>The launcher on a terminal.</summary>
+    public static LauncherRun On(PseudoTerminal terminal, params string[] arguments) => new(terminal, arguments);
+
+    /// <summary>Waits for the end; the exit code.</summary>
+    public async Task<int> CodeAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Runs another verb, as the user who has started this run would.</summary>
+    public async Task<Result> AskAsync(params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Metadata("Launcher"));
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["XDG_STATE_HOME"] = _folder.FullName;
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Limit);
+        return new Result(process.ExitCode, await output.WaitAsync(Limit), await errors.WaitAsync(Limit), []);
+    }
 
     public async Task<Result> EndAsync()
     {

@@ -33,6 +33,7 @@ internal abstract class CoordinatorActor : UntypedActor
             case ProcessEnded ended:
                 Forget(ended.Incarnation);
                 OnEnded(ended);
+                ProcessRuntime.LinesOf(Context.System)?.OnEndHeard(ended.Incarnation, Self);
                 break;
             case Deadlock deadlock when Sender.Equals(Context.Parent):
                 OnDeadlock(deadlock);

@@ -22,6 +22,8 @@ internal sealed class PartCollector
     /// <summary>The value that came in these parts.</summary>
     public static byte[] Whole(IReadOnlyList<byte[]> parts)
     {
+        if (parts is [var only])
+            return only;
         byte[] whole = new byte[parts.Sum(part => part.Length)];
         int filled = 0;
         foreach (byte[] part in parts)

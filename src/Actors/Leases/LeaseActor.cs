@@ -2,6 +2,7 @@ using Akka.Actor;
 using ProcActors.Coordination;
 using ProcActors.Registry;
 using ProcActors.Snapshots;
+using ProcActors.Telemetry;
 
 namespace ProcActors.Leases;
 
@@ -28,7 +29,13 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
     public static Props Props(string name, string subject, int permits, bool bounded, LeaseSettings? settings = null, string? keptFile = null) =>
         Akka.Actor.Props.Create(typeof(LeaseActor), name, subject, permits, bounded, settings ?? LeaseSettings.Default, keptFile);
 
-    protected override void PostStop() => _kept?.Dispose();
+    protected override void PreStart() => CoordinatorGauges.Waiters.Add(this, name, () => _state.WaitingCount);
+
+    protected override void PostStop()
+    {
+        CoordinatorGauges.Waiters.Remove(this);
+        _kept?.Dispose();
+    }
 
     protected override void OnDeadlock(Deadlock deadlock)
     {
@@ -124,7 +131,7 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
 
         foreach (LeaseEvent happened in _state.Events)
             Context.System.EventStream.Publish(new Happened($"{subject}.{NameOf(happened)}", happened.Process, subject, name, "token", happened.Token));
-        bool moved = _state.Events.Exists(happened => happened.Name != LeaseEvent.Waiting);
+        bool moved = _state.Events.Exists(happened => happened.Name is not (LeaseEvent.Waiting or LeaseEvent.Withdrawn));
         _state.Replies.Clear();
         _state.Events.Clear();
         return moved;

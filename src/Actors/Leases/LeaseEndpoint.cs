@@ -1,9 +1,10 @@
 using ProcActors.Coordination;
+using ProcActors.Telemetry;
 
 namespace ProcActors.Leases;
 
 /// <summary>A process's side of one lock or semaphore.</summary>
-internal sealed class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
+internal sealed partial class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
 {
     private readonly CoordinatorProtocol.Open _open;
     private KeptWord? _kept;
@@ -19,7 +20,7 @@ internal sealed class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
 
     /// <summary>A lease; null when there was none in time.</summary>
     public ValueTask<Lease?> TryAcquireAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested && TryTakeKept() is { } lease ? new ValueTask<Lease?>(lease) : AskAsync(count, timeout, cancellationToken);
+        !cancellationToken.IsCancellationRequested && TryTakeKept() is { } lease ? new ValueTask<Lease?>(lease) : ActorsTelemetry.IsOn ? AskTracedAsync(count, timeout, cancellationToken) : AskAsync(count, timeout, cancellationToken);
 
     private async ValueTask<Lease?> AskAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
         await RequestAsync((link, request, wait) => link.Tell(new LeaseProtocol.Acquire(request, count, wait)), timeout, cancellationToken).ConfigureAwait(false) switch
@@ -35,12 +36,14 @@ internal sealed class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
         !cancellationToken.IsCancellationRequested && TryTakeKept() is { } lease ? new ValueTask<Lease>(lease) : AskInTimeAsync(count, timeout, cancellationToken);
 
     private async ValueTask<Lease> AskInTimeAsync(int count, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        await AskAsync(count, timeout, cancellationToken).ConfigureAwait(false)
+        await (ActorsTelemetry.IsOn ? AskTracedAsync(count, timeout, cancellationToken) : AskAsync(count, timeout, cancellationToken)).ConfigureAwait(false)
         ?? throw new TimeoutException($"The {Title} was not free within {timeout!.Value.TotalSeconds:0.###} s.");
 
     public ValueTask ReleaseAsync(Lease lease)
     {
         long token = lease.FencingToken;
+        if (lease.Since != 0)
+            ActorsTelemetry.MeasureHeld(_open.Kind, _open.Name, lease.Since);
         if (Volatile.Read(ref _kept)?.TryLeave(token) == true)
             return ValueTask.CompletedTask;
         return ReleaseAsync((link, request, _) => link.Tell(new LeaseProtocol.Release(request, token)), token);
@@ -55,7 +58,7 @@ internal sealed class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
         (LeaseProtocol.Snapshot)await RequestAsync(static (link, request, _) => link.Tell(new LeaseProtocol.Inspect(request)), null, cancellationToken).ConfigureAwait(false);
 
     private Lease? TryTakeKept() =>
-        Volatile.Read(ref _kept)?.TryEnter(Volatile.Read(ref _grant), out long token) == true && !Lost.IsCancellationRequested ? new Lease(this, token, 1, abandoned: false) : null;
+        Volatile.Read(ref _kept)?.TryEnter(Volatile.Read(ref _grant), out long token) == true && !Lost.IsCancellationRequested ? new Lease(this, token, 1, abandoned: false) { Since = ActorsTelemetry.Now } : null;
 
     private Lease Take(LeaseProtocol.Granted granted, int count)
     {

@@ -58,6 +58,7 @@ internal sealed class LeaseState(int permits, bool bounded, long tokenStep = 1)
             if (node.Value.Owner != owner || node.Value.Request != request)
                 continue;
             _waiting.Remove(node);
+            Events.Add(new LeaseEvent(LeaseEvent.Withdrawn, owner, 0));
             Replies.Add(new LeaseReply(owner, request, answer));
             Match();
             return;
@@ -195,6 +196,7 @@ internal readonly record struct LeaseReply(Incarnation To, long Request, LeaseAn
 internal readonly record struct LeaseEvent(string Name, Incarnation Process, long Token)
 {
     public const string Waiting = "waiting";
+    public const string Withdrawn = "withdrawn";
     public const string Acquired = "acquired";
     public const string Released = "released";
     public const string Abandoned = "abandoned";

@@ -23,6 +23,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     private readonly LinkedList<Waiting> _waiting = [];
     private readonly HashSet<long> _asked = [];
     private readonly List<long> _done = [];
+    private readonly List<long> _read = [];
     private int _accepted;
     private bool _notesDue;
     private int _ahead;
@@ -149,6 +150,16 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
         }
     }
 
+    /// <summary>A large item has been read: only now may its putter write over it.</summary>
+    public void NoteRead(long item)
+    {
+        lock (_gate)
+        {
+            _read.Add(item);
+            FlushSoon();
+        }
+    }
+
     /// <summary>Tells the queue what it has not been told yet.</summary>
     public void Flush()
     {
@@ -172,7 +183,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     {
         bool found = _items.TryDequeue(out (QueueProtocol.Item Item, bool Ahead) next);
         item = next.Item;
-        if (found && (next.Ahead || !joinable))
+        if (found && (next.Ahead || !joinable) && !item!.IsShared)
         {
             _accepted++;
             FlushSoon();
@@ -221,11 +232,12 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     private void TellNotes()
     {
         _notesDue = false;
-        if (_accepted == 0 && _done.Count == 0)
+        if (_accepted == 0 && _done.Count == 0 && _read.Count == 0)
             return;
-        tell(new QueueProtocol.Notes(_accepted, [.. _done]));
+        tell(new QueueProtocol.Notes(_accepted, [.. _done], [.. _read]));
         _accepted = 0;
         _done.Clear();
+        _read.Clear();
     }
 
     private void TellInOrder(object message)

@@ -15,13 +15,13 @@ internal sealed class Put(byte[][] payloads, bool wait, int priority = 0, long t
 
     public long TimeToLive => timeToLive;
 
-    /// <summary>The number of the first item's request; 0 until it is sent.</summary>
-    public long Request { get; set; }
+    /// <summary>The message that it goes with, and as which of its items.</summary>
+    public PutBatch? Batch { get; set; }
 
-    public long Size { get; } = payloads.Sum(payload => (long)payload.Length);
+    public int Index { get; set; }
 
     /// <summary>Whether it may go in one message with others.</summary>
-    public bool IsPlain => priority == 0 && timeToLive == 0 && (payloads.Length > 1 || Size <= Coordination.PartCollector.PartSize);
+    public bool IsPlain => priority == 0 && timeToLive == 0;
 
     /// <summary>So many of its items have this answer; when all have one, the worst is the answer of all.</summary>
     public void Answer(QueueAnswer answer, int count)

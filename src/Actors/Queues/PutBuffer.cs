@@ -9,16 +9,24 @@ namespace ProcActors.Queues;
 /// </summary>
 /// <param name="tell">Sends a message to the queue.</param>
 /// <param name="number">Takes so many numbers for requests; returns the first.</param>
-internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
+/// <param name="refused">Gets the bytes of each item that the queue has not taken in; null when nobody wants them.</param>
+internal sealed class PutBuffer(Action<object> tell, Func<int, long> number, Action<byte[]>? refused = null)
 {
     private const int MostInFlight = 2;
-    private const int MostItems = 1024;
+
+    // Of large values only where they lie is sent: this is what they take themselves.
+    private const long MostPostedBytes = 64L * 1024 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Queue<Put> _unsent = [];
-    private readonly List<Message> _sent = [];
+    private readonly Queue<PutBatch> _unsent = [];
+    private readonly List<PutBatch> _sent = [];
     private readonly Queue<long> _inFlight = [];
-    private readonly Queue<Put> _posted = [];
+    private readonly LinkedList<(long Posted, TaskCompletionSource<QueueAnswer> Told)> _flushes = [];
+    private PutBatch? _gathering;
+    private long _posted;
+    private long _answered;
+    private long _postedBytes;
+    private QueueAnswer _worst;
     private Exception? _broken;
 
     public void Add(Put put)
@@ -32,58 +40,67 @@ internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
                 return;
             }
 
-            _unsent.Enqueue(put);
+            if (put.IsPlain)
+            {
+                BatchFor(put.Wait, put.Payloads.Length, put.Payloads.Sum(static payload => (long)PackedItems.SizeOf(payload))).Add(put);
+            }
+            else
+            {
+                put.Batch = new PutBatch(put.Wait, put);
+                _unsent.Enqueue(put.Batch);
+                _gathering = null;
+            }
+
             Send();
         }
     }
 
-    /// <summary>How many posted items are unanswered, or were when somebody last looked.</summary>
+    /// <summary>How many posted items are unanswered.</summary>
     public int Posted
     {
         get
         {
             lock (_gate)
-                return _posted.Count;
+                return (int)(_posted - _answered);
         }
     }
 
-    /// <summary>As <see cref="Add"/>, for one who does not wait for the answer, unless so many are unanswered: then for an earlier one's.</summary>
-    public Task<QueueAnswer>? Post(Put put, int most)
+    /// <summary>As <see cref="Add"/>, for one who does not wait for the answer, unless so many are unanswered: then until half of them are answered.</summary>
+    /// <param name="payload">The item.</param>
+    /// <param name="size">How many bytes it is, wherever they are.</param>
+    /// <param name="most">So many.</param>
+    /// <returns>Null when there is nothing to wait for; otherwise the worst answer up to then.</returns>
+    public Task<QueueAnswer>? Post(ReadOnlySpan<byte> payload, long size, int most)
     {
         using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
-            Add(put);
-            _posted.Enqueue(put);
-            while (_posted.TryPeek(out Put? first) && first.Task.IsCompleted)
-            {
-                if (first.Task is not { IsCompletedSuccessfully: true, Result: QueueAnswer.Accepted })
-                    return first.Task;
-                _posted.Dequeue();
-            }
-
-            if (_posted.Count < most)
+            if (_broken is not null)
+                return Task.FromException<QueueAnswer>(_broken);
+            BatchFor(waits: true, 1, PackedItems.SizeOf(payload)).Post(payload);
+            _posted++;
+            _postedBytes += size;
+            Send();
+            if (_worst != QueueAnswer.Accepted)
+                return Task.FromResult(_worst);
+            long unanswered = _posted - _answered;
+            if (unanswered < most && _postedBytes < MostPostedBytes)
                 return null;
-
-            // One in the middle: so there is always something on its way.
-            for (int i = 0; i < most / 2; i++)
-                _posted.Dequeue();
-            return _posted.Dequeue().Task;
+            _postedBytes = 0;
+            return WhenAnswered(_answered + (unanswered / 2) + 1);
         }
     }
 
-    /// <summary>Ends when every posted item is answered.</summary>
+    /// <summary>Ends when every item posted so far is answered, with the worst of the answers; they are forgotten with it.</summary>
     public async Task<QueueAnswer> PostedAsync()
     {
-        List<Put> posted;
+        Task<QueueAnswer> all;
         lock (_gate)
-        {
-            posted = [.. _posted];
-            _posted.Clear();
-        }
-
-        QueueAnswer[] answers = await Task.WhenAll(posted.Select(put => put.Task)).ConfigureAwait(false);
-        return answers.FirstOrDefault(answer => answer != QueueAnswer.Accepted);
+            all = _broken is not null && _posted > _answered ? Task.FromException<QueueAnswer>(_broken) : WhenAnswered(_posted);
+        QueueAnswer worst = await all.ConfigureAwait(false);
+        lock (_gate)
+            _worst = QueueAnswer.Accepted;
+        return worst;
     }
 
     /// <summary>Takes a put back, as far as the queue has not accepted it.</summary>
@@ -92,14 +109,19 @@ internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
         using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
-            if (put.Request == 0)
+            if (put.Task.IsCompleted || put.Batch is not { } batch)
+                return;
+            if (batch.First > 0)
             {
-                put.TrySetResult(QueueAnswer.Withdrawn);
+                for (int i = 0; i < put.Payloads.Length; i++)
+                    tell(new CoordinatorProtocol.Withdraw(batch.First + put.Index + i));
                 return;
             }
 
-            for (int i = 0; i < put.Payloads.Length; i++)
-                tell(new CoordinatorProtocol.Withdraw(put.Request + i));
+            batch.Remove(put);
+            foreach (byte[] payload in put.Payloads)
+                refused?.Invoke(payload);
+            put.TrySetResult(QueueAnswer.Withdrawn);
         }
     }
 
@@ -122,13 +144,13 @@ internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
                 // Neighbours may have come in several messages.
                 for (int left = count; left > 0 && at < _sent.Count;)
                 {
-                    int taken = _sent[at].Answer(request, answer, left);
+                    int answered = Answer(_sent[at], request, answer, left);
                     if (_sent[at].Unanswered == 0)
                         _sent.RemoveAt(at);
                     else
                         at++;
-                    request += taken;
-                    left -= taken;
+                    request += answered;
+                    left -= answered;
                 }
             }
 
@@ -142,66 +164,77 @@ internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
         lock (_gate)
         {
             _broken = broken;
-            foreach (Put put in _unsent.Concat(_sent.SelectMany(message => message.Puts)))
+            foreach (Put put in _unsent.Concat(_sent).SelectMany(batch => batch.Puts))
                 put.TrySetException(broken);
+            foreach ((_, TaskCompletionSource<QueueAnswer> flush) in _flushes)
+                flush.TrySetException(broken);
             _unsent.Clear();
             _sent.Clear();
+            _flushes.Clear();
+            _gathering = null;
         }
+    }
+
+    private int Answer(PutBatch batch, long request, QueueAnswer answer, int most)
+    {
+        (int answered, int posted) = batch.Answer(request, answer, most);
+        if (answer != QueueAnswer.Accepted)
+        {
+            if (posted > 0)
+                _worst = answer;
+            if (refused is not null)
+            {
+                foreach (byte[] payload in batch.PayloadsOf(request, answered))
+                    refused(payload);
+            }
+        }
+
+        _answered += posted;
+        while (_flushes.First is { Value: var flush } && flush.Posted <= _answered)
+        {
+            _flushes.RemoveFirst();
+            flush.Told.TrySetResult(_worst);
+        }
+
+        return answered;
+    }
+
+    // The queue answers in the order in which items were posted.
+    private Task<QueueAnswer> WhenAnswered(long posted)
+    {
+        if (posted <= _answered)
+            return Task.FromResult(_worst);
+        TaskCompletionSource<QueueAnswer> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        LinkedListNode<(long Posted, TaskCompletionSource<QueueAnswer> Told)>? before = _flushes.Last;
+        while (before is not null && before.Value.Posted > posted)
+            before = before.Previous;
+        if (before is null)
+            _flushes.AddFirst((posted, told));
+        else
+            _flushes.AddAfter(before, (posted, told));
+        return told.Task;
+    }
+
+    private PutBatch BatchFor(bool waits, int items, long bytes)
+    {
+        if (_gathering?.HasRoom(waits, items, bytes) != true)
+            _unsent.Enqueue(_gathering = new PutBatch(waits));
+        return _gathering;
     }
 
     private void Send()
     {
-        while (_inFlight.Count < MostInFlight && _unsent.TryDequeue(out Put? put))
+        while (_inFlight.Count < MostInFlight && _unsent.TryDequeue(out PutBatch? batch))
         {
-            if (put.Task.IsCompleted)
+            if (batch == _gathering)
+                _gathering = null;
+            if (batch.Count == 0)
                 continue;
-            if (put.IsPlain)
-                SendTogether(put);
-            else
-                SendAlone(put);
+            object message = batch.Send(number(batch.Count));
+            _sent.Add(batch);
+            _inFlight.Enqueue(batch.First);
+            tell(message);
         }
-    }
-
-    private void SendAlone(Put put)
-    {
-        long request = Begin([put], 1);
-        tell(new QueueProtocol.Put(request, PartCollector.SendAllButLast(put.Payloads[0], request, tell), put.Wait, put.Priority, put.TimeToLive));
-    }
-
-    private void SendTogether(Put first)
-    {
-        List<Put> puts = [first];
-        int items = first.Payloads.Length;
-        long bytes = first.Size;
-        while (_unsent.TryPeek(out Put? next) && next.IsPlain && next.Wait == first.Wait && items + next.Payloads.Length <= MostItems && bytes + next.Size <= PartCollector.PartSize)
-        {
-            _unsent.Dequeue();
-            if (next.Task.IsCompleted)
-                continue;
-            puts.Add(next);
-            items += next.Payloads.Length;
-            bytes += next.Size;
-        }
-
-        long request = Begin(puts, items);
-        tell(items == 1
-            ? new QueueProtocol.Put(request, first.Payloads[0], first.Wait)
-            : new QueueProtocol.PutMany(request, puts.Count == 1 ? first.Payloads : [.. puts.SelectMany(put => put.Payloads)], first.Wait));
-    }
-
-    private long Begin(List<Put> puts, int items)
-    {
-        long request = number(items);
-        long next = request;
-        foreach (Put put in puts)
-        {
-            put.Request = next;
-            next += put.Payloads.Length;
-        }
-
-        _sent.Add(new Message(request, items, puts));
-        _inFlight.Enqueue(request);
-        return request;
     }
 
     // The message that a request went with; messages are in the order of their numbers.
@@ -221,34 +254,5 @@ internal sealed class PutBuffer(Action<object> tell, Func<int, long> number)
         }
 
         return -1;
-    }
-
-    /// <summary>Puts that went together.</summary>
-    private sealed class Message(long first, int count, List<Put> puts)
-    {
-        public long First => first;
-
-        public int Count { get; } = count;
-
-        public int Unanswered { get; private set; } = count;
-
-        public List<Put> Puts => puts;
-
-        /// <summary>Answers those of its requests that lie in the range; returns how many.</summary>
-        public int Answer(long request, QueueAnswer answer, int most)
-        {
-            long end = Math.Min(request + most, first + Count);
-            foreach (Put put in puts)
-            {
-                long from = Math.Max(request, put.Request);
-                long to = Math.Min(end, put.Request + put.Payloads.Length);
-                if (from < to)
-                    put.Answer(answer, (int)(to - from));
-            }
-
-            int answered = (int)(end - request);
-            Unanswered -= answered;
-            return answered;
-        }
     }
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Akka.Actor;
 using ProcActors.Coordination;
+using ProcActors.Lines;
 using ProcActors.Registry;
 using ProcActors.Serialization;
+using ProcActors.Telemetry;
 using ProcActors.Snapshots;
 
 namespace ProcActors.Queues;
@@ -16,6 +18,7 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
     private readonly string _name;
     private readonly QueueState _state;
     private readonly QueueJournal? _journal;
+    private readonly Arenas? _arenas = ProcessRuntime.LinesOf(Context.System)?.Arenas;
 
     public QueueActor(string name, int capacity, bool joinable, QueueSettings settings, QueueJournal? journal)
     {
@@ -24,6 +27,7 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         _state = new QueueState(capacity, joinable, settings.MaximumCrashes) { KeepsEvents = IsRecorded, KeepsChanges = journal is not null };
         LookAtClock();
         journal?.Restore(_state);
+        CoordinatorGauges.Depths.Add(this, name, () => _state.Statistics.Ready);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -38,7 +42,11 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         return Akka.Actor.Props.Create(typeof(QueueActor), name, capacity, joinable, settings, journal);
     }
 
-    protected override void PostStop() => _journal?.Dispose();
+    protected override void PostStop()
+    {
+        CoordinatorGauges.Depths.Remove(this);
+        _journal?.Dispose();
+    }
 
     protected override void OnRequest(Incarnation process, object message)
     {
@@ -46,16 +54,19 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
         switch (message)
         {
             case QueueProtocol.Put put:
-                _state.Put(process, put.Request, new QueuePayload(Parts.Collect(Sender, put.Request, put.Payload)), put.Wait, put.Priority, put.TimeToLive == 0 ? null : Now + put.TimeToLive);
+                _state.Put(process, put.Request, TakeIn(put.Payload), put.Wait, put.Priority, put.TimeToLive == 0 ? null : Now + put.TimeToLive);
                 break;
             case QueueProtocol.PutMany put:
-                _state.PutMany(process, put.Request, put.Payloads, put.Wait);
+                byte[][] items = PackedItems.Read(put.Packed.Span, put.Count);
+                _state.PutMany(process, put.Request, _journal is null ? items : Array.ConvertAll(items, TakeIn), put.Wait);
                 break;
             case QueueProtocol.Get get:
                 _state.Get(process, get.Request, get.Wait, get.Ahead);
                 break;
             case QueueProtocol.Notes notes:
                 _state.Accept(process, notes.Accepted);
+                foreach (long item in notes.Read)
+                    _state.AcceptItem(process, item);
                 foreach (long item in notes.Done)
                     _state.Done(process, item);
                 break;
@@ -115,11 +126,25 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
 
         // Nobody is told of what the journal does not know yet.
         _journal?.Write(_state);
-        foreach ((Incarnation to, IProtocolMessage message) in QueueMessages.Of(_state.Replies))
+        foreach (QueuePayload held in _state.TakenIn)
+        {
+            if (held.IsShared(out SharedValue value))
+                _arenas?.Hold(value);
+        }
+
+        foreach ((Incarnation to, IProtocolMessage message) in QueueMessages.Of(_state.Replies, Whole))
             EndpointOf(to)?.Tell(message);
+        foreach (QueuePayload released in _state.Released)
+        {
+            if (released.IsShared(out SharedValue value))
+                _arenas?.Release(value);
+        }
+
         foreach (QueueEvent happened in _state.Events)
             Context.System.EventStream.Publish(new Happened(happened.Name, happened.Process ?? ProcessRuntime.Of(Context.System).Incarnation, "queue", _name, "item", happened.Item));
         _state.Replies.Clear();
+        _state.TakenIn.Clear();
+        _state.Released.Clear();
         _state.Events.Clear();
         SetTimers();
     }
@@ -134,6 +159,20 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
             Timers.StartSingleTimer(LookForExpired.Key, new LookForExpired(), TimeSpan.FromMilliseconds(Math.Max(1, expiry - Now)));
     }
 
+    // A journal has the bytes themselves: what lies in memory ends with the run.
+    private byte[] TakeIn(byte[] payload)
+    {
+        if (_journal is null || !SharedValue.TryRead(payload, out SharedValue value))
+            return payload;
+        byte[] whole = Whole(payload);
+        _arenas?.Hold(value);
+        _arenas?.Release(value);
+        return whole;
+    }
+
+    // For one who only looks: by the time it would read, the item may be another's, and gone.
+    private byte[] Whole(QueuePayload payload) => payload.IsShared(out SharedValue value) && _arenas is not null ? _arenas.BytesOf(value).ToArray() : PartCollector.Whole(payload.Parts);
+
     private QueueProtocol.DeadList DeadFrom(QueueProtocol.ListDead list)
     {
         List<QueueProtocol.Corpse> found = [];
@@ -143,7 +182,7 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
             bytes += dead.Item.Payload.Size;
             if (found.Count > 0 && bytes > QueueState.LargestGrant)
                 return new QueueProtocol.DeadList(list.Request, [.. found], dead.Item.Number);
-            found.Add(new QueueProtocol.Corpse(dead.Item.Number, dead.Expired, [.. dead.Ends], dead.Item.Payload.IsWhole ? dead.Item.Payload.Last : null));
+            found.Add(new QueueProtocol.Corpse(dead.Item.Number, dead.Expired, [.. dead.Ends], Whole(dead.Item.Payload)));
         }
 
         return new QueueProtocol.DeadList(list.Request, [.. found], 0);

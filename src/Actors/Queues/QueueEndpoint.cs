@@ -1,5 +1,6 @@
-using Akka.Actor;
 using ProcActors.Coordination;
+using ProcActors.Lines;
+using ProcActors.Serialization;
 
 namespace ProcActors.Queues;
 
@@ -11,29 +12,70 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
 
     private readonly PutBuffer _puts;
     private readonly GetBuffer _gets;
-    private readonly PartCollector _parts = new();
 
     private QueueEndpoint(ProcessRuntime runtime, CoordinatorProtocol.Open open)
         : base(runtime, open)
     {
+        Name = open.Name;
         // A record of a run is to be read as what happened one by one, so then everything is asked for and told one by one.
         _gets = new GetBuffer(message => Connected!.Tell(message), TakeNumbers, open.Kind == CoordinatorKinds.JoinableQueue, runtime.IsRecorded ? 0 : MostAhead, runtime.Time);
-        _puts = new PutBuffer(Tell, TakeNumbers);
+        _puts = new PutBuffer(Tell, TakeNumbers, Drop);
         runtime.Stopping += OnStopping;
     }
 
     public static QueueEndpoint Of(ProcessRuntime runtime, CoordinatorProtocol.Open open) => Of(runtime, open, static (runtime, open) => new QueueEndpoint(runtime, open));
+
+    /// <summary>The queue's.</summary>
+    public string Name { get; }
 
     /// <summary>How many items that were posted the queue has yet to accept.</summary>
     public int Posted => _puts.Posted;
 
     /// <summary>Sends an item on its way; waits only while <paramref name="most"/> others are on theirs.</summary>
     /// <returns>How an item posted before was answered, if this one had to wait for it or it was refused; Accepted otherwise.</returns>
-    public ValueTask<QueueAnswer> PostAsync(Put put, int most, CancellationToken cancellationToken)
+    public ValueTask<QueueAnswer> PostAsync(ReadOnlySpan<byte> payload, int most, CancellationToken cancellationToken)
     {
         if (Connected is null)
-            return ConnectAndPostAsync(put, most, cancellationToken);
-        return _puts.Post(put, most) is { } earlier ? new ValueTask<QueueAnswer>(earlier.WaitAsync(cancellationToken)) : new ValueTask<QueueAnswer>(QueueAnswer.Accepted);
+            return ConnectAndPostAsync(payload.ToArray(), most, cancellationToken);
+        long size = SharedValue.TryRead(payload, out SharedValue value) ? value.Length : payload.Length;
+        return _puts.Post(payload, size, most) is { } earlier ? new ValueTask<QueueAnswer>(earlier.WaitAsync(cancellationToken)) : new ValueTask<QueueAnswer>(QueueAnswer.Accepted);
+    }
+
+    /// <summary>The bytes of an item; a large one is written where its getter can read it, and only where that is travels.</summary>
+    /// <exception cref="PayloadException">It can't be serialised.</exception>
+    /// <exception cref="ArgumentException">It is too large.</exception>
+    public byte[] Write(object? item, int largest)
+    {
+        int size = PayloadSerializer.SizeOf(item);
+        if (size >= Arenas.SmallestValue && size <= largest && Shared.TryTake(size) is { } place)
+        {
+            PayloadSerializer.WriteTo(Shared.BytesOf(place), item!);
+            return place.ToPayload();
+        }
+
+        byte[] payload = Runtime.Payloads.Serialize(item);
+        if (payload.Length > largest)
+            throw new ArgumentException($"The item is {payload.Length:N0} bytes long; the queue '{Name}' takes at most {largest:N0} bytes.", nameof(item));
+        if (Shared.TryTake(payload.Length) is not { } other)
+            return payload;
+        payload.CopyTo(Shared.BytesOf(other));
+        return other.ToPayload();
+    }
+
+    /// <summary>The item that came; a large one may be written over by its putter from then on.</summary>
+    /// <exception cref="PayloadException">The bytes are damaged or speak of a type that is not to be had here.</exception>
+    public T Read<T>(QueueProtocol.Item item)
+    {
+        if (!SharedValue.TryRead(item.Payload, out SharedValue value))
+            return Runtime.Payloads.Deserialize<T>(item.Payload);
+        try
+        {
+            return Runtime.Payloads.Deserialize<T>(Shared.BytesOf(value));
+        }
+        finally
+        {
+            _gets.NoteRead(item.Number);
+        }
     }
 
     /// <summary>Waits until the queue has accepted every item posted.</summary>
@@ -42,7 +84,12 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
     /// <summary>Puts items; answered when all are in the queue, or when some are refused.</summary>
     public async ValueTask<QueueAnswer> PutAsync(Put put, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Array.ForEach(put.Payloads, Drop);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         if (Connected is null)
             await ConnectAsync(cancellationToken).ConfigureAwait(false);
         _puts.Add(put);
@@ -97,15 +144,9 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
     {
         switch (message)
         {
-            case CoordinatorProtocol.Part part:
-                _parts.Add(ActorRefs.Nobody, part);
-                return null;
             case QueueProtocol.Granted granted:
-                granted.Items[0] = Whole(granted.Request, granted.Items[0]);
                 _gets.Granted(granted);
                 return null;
-            case QueueProtocol.Shown shown:
-                return shown with { Item = Whole(shown.Request, shown.Item) };
             case QueueProtocol.Recall:
                 _gets.Recall();
                 return null;
@@ -137,6 +178,14 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
 
     private bool IsOfBuffers(long request, QueueAnswer answer, int count) => _puts.Answer(request, answer, count) || _gets.Answer(request, answer);
 
+    private Arenas Shared => Runtime.Lines.Arenas;
+
+    private void Drop(byte[] payload)
+    {
+        if (SharedValue.TryRead(payload, out SharedValue value))
+            Shared.Drop(value);
+    }
+
     // What happened before is told before.
     private void Tell(object message)
     {
@@ -147,10 +196,10 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
     private ValueTask<IReply> AskAsync(Func<long, object> message, CancellationToken cancellationToken) =>
         RequestAsync((link, request, _) => Tell(message(request)), null, cancellationToken);
 
-    private async ValueTask<QueueAnswer> ConnectAndPostAsync(Put put, int most, CancellationToken cancellationToken)
+    private async ValueTask<QueueAnswer> ConnectAndPostAsync(byte[] payload, int most, CancellationToken cancellationToken)
     {
         await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        return await PostAsync(put, most, cancellationToken).ConfigureAwait(false);
+        return await PostAsync(payload, most, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<Got> ConnectAndGetAsync(int wanted, TimeSpan? timeout, CancellationToken cancellationToken)
@@ -176,12 +225,6 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         using CancellationTokenRegistration registration = source.Token.UnsafeRegister(static withdraw => ((Action)withdraw!)(), withdraw);
         return await runtime.Host.Resume(waiting.Task).ConfigureAwait(false);
-    }
-
-    private QueueProtocol.Item Whole(long request, QueueProtocol.Item item)
-    {
-        IReadOnlyList<byte[]> parts = _parts.Collect(ActorRefs.Nobody, request, item.Payload);
-        return parts.Count == 1 ? item : item with { Payload = PartCollector.Whole(parts) };
     }
 
     private static QueueAnswer AnswerOf(IReply reply) => reply is QueueProtocol.Answered answered ? answered.Answer : QueueAnswer.Withdrawn;

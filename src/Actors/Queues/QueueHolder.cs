@@ -1,8 +1,10 @@
 namespace ProcActors.Queues;
 
 /// <summary>A process that has asked for items: what it was handed and has not said to have reached its user.</summary>
-internal sealed class QueueHolder
+internal sealed class QueueHolder(Incarnation process)
 {
+    public Incarnation Process => process;
+
     /// <summary>The items, in the order in which it was handed them, that it has yet to accept.</summary>
     public Queue<QueueItem> Unaccepted { get; private set; } = [];
 
@@ -20,7 +22,12 @@ internal sealed class QueueHolder
 
     public void Forget(QueueItem item)
     {
-        if (Unaccepted.Contains(item))
+        if (!item.Unaccepted)
+            return;
+        item.Unaccepted = false;
+        if (!Unaccepted.TryPeek(out QueueItem? first) || first != item)
             Unaccepted = new Queue<QueueItem>(Unaccepted.Where(other => other != item));
+        else
+            Unaccepted.Dequeue();
     }
 }

@@ -19,9 +19,12 @@ internal sealed class QueueItem(long number, QueuePayload payload)
     /// <summary>Whether it left the queue while it stood in line.</summary>
     public bool Gone { get; set; }
 
+    /// <summary>Whether its holder has yet to say that it has reached its user.</summary>
+    public bool Unaccepted { get; set; }
+
     /// <summary>Since when it is ready, or held (UTC).</summary>
     public DateTime Since { get; set; }
 
     /// <summary>Who holds it; null while it is ready.</summary>
-    public Incarnation? Holder { get; set; }
+    public QueueHolder? Holder { get; set; }
 }

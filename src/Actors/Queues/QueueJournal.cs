@@ -143,7 +143,7 @@ internal sealed class QueueJournal : IDisposable
         switch ((QueueChangeKind)body[0])
         {
             case QueueChangeKind.Put:
-                _found[number] = new Entry(number, BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(9)), Split(body.AsMemory(BodySize)), Dead: false);
+                _found[number] = new Entry(number, BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(9)), new QueuePayload(body[BodySize..]), Dead: false);
                 break;
             case QueueChangeKind.Done:
                 _found.Remove(number);
@@ -153,10 +153,6 @@ internal sealed class QueueJournal : IDisposable
                 break;
         }
     }
-
-    private static QueuePayload Split(ReadOnlyMemory<byte> bytes) =>
-        new([.. Enumerable.Range(0, Math.Max(1, (bytes.Length + Coordination.PartCollector.PartSize - 1) / Coordination.PartCollector.PartSize))
-            .Select(i => bytes[(i * Coordination.PartCollector.PartSize)..Math.Min(bytes.Length, (i + 1) * Coordination.PartCollector.PartSize)].ToArray())]);
 
     // A new file with what is still to be done takes the old one's place at one stroke.
     private void Shorten(IEnumerable<Entry> entries)

@@ -6,22 +6,25 @@ namespace ProcActors.Queues;
 /// <summary>What the rules answer, as messages: what goes to one process for neighbouring requests, or for one, goes in one message.</summary>
 internal static class QueueMessages
 {
-    public static IEnumerable<(Incarnation To, IProtocolMessage Message)> Of(List<QueueReply> replies)
+    public static IEnumerable<(Incarnation To, IProtocolMessage Message)> Of(List<QueueReply> replies, Func<QueuePayload, byte[]>? show = null)
     {
         for (int i = 0, next; i < replies.Count; i = next)
         {
             QueueReply first = replies[i];
-            next = i + 1;
-            while (next < replies.Count && replies[next].To == first.To && replies[next].Answer == first.Answer &&
-                   replies[next].Request == first.Request + (first.Item is null ? next - i : 0))
-                next++;
+            int count = first.Count;
+            for (next = i + 1; next < replies.Count && replies[next] is var reply && reply.To == first.To && reply.Answer == first.Answer
+                && reply.Request == first.Request + (first.Item is null ? count : 0); next++)
+                count += reply.Count;
             switch (first.Answer)
             {
-                case QueueAnswer.Granted or QueueAnswer.Shown:
-                    foreach (byte[] part in first.Item!.Payload.Before)
-                        yield return (first.To, new CoordinatorProtocol.Part(first.Request, part));
-                    QueueProtocol.Item[] items = [.. replies.Skip(i).Take(next - i).Select(ItemOf)];
-                    yield return (first.To, first.Answer == QueueAnswer.Shown ? new QueueProtocol.Shown(first.Request, items[0]) : new QueueProtocol.Granted(first.Request, items));
+                case QueueAnswer.Granted:
+                    QueueProtocol.Item[] items = new QueueProtocol.Item[count];
+                    for (int each = 0; each < count; each++)
+                        items[each] = ItemOf(replies[i + each], replies[i + each].Item!.Payload.Last);
+                    yield return (first.To, new QueueProtocol.Granted(first.Request, items));
+                    break;
+                case QueueAnswer.Shown:
+                    yield return (first.To, new QueueProtocol.Shown(first.Request, ItemOf(first, show?.Invoke(first.Item!.Payload) ?? first.Item!.Payload.Last)));
                     break;
                 case QueueAnswer.Withdrawn:
                     for (int each = i; each < next; each++)
@@ -31,12 +34,12 @@ internal static class QueueMessages
                     yield return (first.To, new QueueProtocol.Recall());
                     break;
                 default:
-                    yield return (first.To, new QueueProtocol.Answered(first.Request, first.Answer, next - i));
+                    yield return (first.To, new QueueProtocol.Answered(first.Request, first.Answer, count));
                     break;
             }
         }
     }
 
-    private static QueueProtocol.Item ItemOf(QueueReply reply) =>
-        new(reply.Item!.Number, reply.Item.Deliveries, reply.Crashes, reply.Item.Redelivered, reply.Item.Payload.Last);
+    private static QueueProtocol.Item ItemOf(QueueReply reply, byte[] payload) =>
+        new(reply.Item!.Number, reply.Item.Deliveries, reply.Crashes, reply.Item.Redelivered, payload);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ProcActors.Lines;
 
 namespace ProcActors.Queues;
 
@@ -29,6 +30,13 @@ internal readonly struct QueuePayload
     /// <summary>All of them, in order.</summary>
     public IReadOnlyList<byte[]> Parts => _content as IReadOnlyList<byte[]> ?? [(byte[])_content];
 
-    /// <summary>How many bytes it is long.</summary>
-    public long Size => Parts.Sum(part => (long)part.Length);
+    /// <summary>How many bytes it is long, wherever they are.</summary>
+    public long Size => IsShared(out SharedValue value) ? value.Length : _content is byte[] whole ? whole.Length : Parts.Sum(part => (long)part.Length);
+
+    /// <summary>Whether it only says where the bytes lie.</summary>
+    public bool IsShared(out SharedValue value)
+    {
+        value = default;
+        return _content is byte[] whole && SharedValue.TryRead(whole, out value);
+    }
 }

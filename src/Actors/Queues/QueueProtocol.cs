@@ -1,5 +1,6 @@
 using MemoryPack;
 using ProcActors.Coordination;
+using ProcActors.Lines;
 using ProcActors.Serialization;
 
 namespace ProcActors.Queues;
@@ -46,8 +47,9 @@ internal static partial class QueueProtocol
     [MemoryPackable]
     internal sealed partial record Put(long Request, byte[] Payload, bool Wait, int Priority = 0, long TimeToLive = 0) : IProtocolMessage;
 
+    /// <summary>So many items, as <see cref="PackedItems"/> has them, with requests numbered on.</summary>
     [MemoryPackable]
-    internal sealed partial record PutMany(long Request, byte[][] Payloads, bool Wait) : IProtocolMessage;
+    internal sealed partial record PutMany(long Request, int Count, ReadOnlyMemory<byte> Packed, bool Wait) : IProtocolMessage;
 
     /// <summary>Asks for an item, and for up to <paramref name="Ahead"/> more that are there.</summary>
     [MemoryPackable]
@@ -56,9 +58,9 @@ internal static partial class QueueProtocol
     [MemoryPackable]
     internal sealed partial record Peek(long Request) : IProtocolMessage;
 
-    /// <summary>How many more of the items granted have reached their caller, and which are done.</summary>
+    /// <summary>How many more of the items granted have reached their caller, which are done, and which large ones have been read.</summary>
     [MemoryPackable]
-    internal sealed partial record Notes(int Accepted, long[] Done) : IProtocolMessage;
+    internal sealed partial record Notes(int Accepted, long[] Done, long[] Read) : IProtocolMessage;
 
     /// <summary>Items are given back; <paramref name="Seen"/> when user code had them.</summary>
     [MemoryPackable]
@@ -94,9 +96,14 @@ internal static partial class QueueProtocol
     [MemoryPackable]
     internal sealed partial record Shown(long Request, Item Item) : IReply;
 
-    /// <summary>An item on its way to a process; the last part of it when it is large.</summary>
+    /// <summary>An item on its way to a process.</summary>
     [MemoryPackable]
-    internal sealed partial record Item(long Number, int Deliveries, int Crashes, bool Redelivered, byte[] Payload);
+    internal sealed partial record Item(long Number, int Deliveries, int Crashes, bool Redelivered, byte[] Payload)
+    {
+        /// <summary>Whether it lies in shared memory until its getter has read it.</summary>
+        [MemoryPackIgnore]
+        public bool IsShared => SharedValue.Is(Payload);
+    }
 
     /// <summary>An answer that carries nothing but itself, to <paramref name="Count"/> requests in a row.</summary>
     [MemoryPackable]

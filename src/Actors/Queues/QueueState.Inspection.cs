@@ -12,9 +12,9 @@ internal sealed partial class QueueState
         // What was handed ahead nobody has yet.
         QueueItem? oldest = _taken.Values.Where(item => !item.Ahead).MinBy(item => item.Since);
         QueueItem? next = _ready.TryPeek(out QueueItem? ready) ? ready : _taken.Values.Where(item => item.Ahead).MinBy(item => item.Number);
-        return new QueueSnapshot(Statistics, capacity, joinable, _shutDown, next is null ? null : Show(next, null), oldest is null ? null : Show(oldest, oldest.Holder))
+        return new QueueSnapshot(Statistics, capacity, joinable, _shutDown, next is null ? null : Show(next, null), oldest is null ? null : Show(oldest, oldest.Holder?.Process))
         {
-            Holders = Listing.Of(_taken.Values.Where(item => !item.Ahead).GroupBy(item => item.Holder!).Select(held => HolderOf(held.Key, [.. held], pidOf))),
+            Holders = Listing.Of(_taken.Values.Where(item => !item.Ahead).GroupBy(item => item.Holder!.Process).Select(held => HolderOf(held.Key, [.. held], pidOf))),
             Waiters = Listing.Of(
                 _gets.Select(get => new WaiterSnapshot(get.Owner, pidOf(get.Owner), get.Since, WaitPurpose.Get))
                     .Concat(_puts.Select(put => new WaiterSnapshot(put.Owner, pidOf(put.Owner), put.Since, WaitPurpose.Put)))

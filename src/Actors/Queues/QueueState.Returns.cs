@@ -17,6 +17,7 @@ internal sealed partial class QueueState
         holder.Moved = true;
         while (count-- > 0 && holder.Unaccepted.TryDequeue(out QueueItem? item))
         {
+            item.Unaccepted = false;
             NoLongerAhead(item, holder);
             item.Since = Now;
             if (!joinable)
@@ -50,7 +51,7 @@ internal sealed partial class QueueState
         if (!joinable || Held(owner, number) is not { } item)
             return false;
         Tell(QueueEvent.Done, number, owner);
-        HolderOf(owner).Forget(item);
+        item.Holder!.Forget(item);
         Finish(item);
         Match();
         return true;
@@ -93,7 +94,7 @@ internal sealed partial class QueueState
         {
         }
 
-        List<QueueItem> held = [.. _taken.Values.Where(item => item.Holder == owner).OrderBy(item => item.Number)];
+        List<QueueItem> held = [.. _taken.Values.Where(item => item.Holder!.Process == owner).OrderBy(item => item.Number)];
         foreach (QueueItem item in held)
         {
             // Of what a process that ended well was handed ahead, it had used nothing: it said so of all that it used.
@@ -105,6 +106,7 @@ internal sealed partial class QueueState
         }
 
         _holders.Remove(owner);
+        _lastHolder = null;
         Match();
     }
 
@@ -143,6 +145,7 @@ internal sealed partial class QueueState
     public int Discard(IReadOnlyList<long> numbers) => Bury(numbers, dead =>
     {
         Forget(dead.Item);
+        Release(dead.Item);
         _done++;
         Change(QueueChangeKind.Done, dead.Item);
     });
@@ -188,7 +191,7 @@ internal sealed partial class QueueState
 
     private void Die(QueueItem item, bool expired)
     {
-        Tell(QueueEvent.Dead, item.Number, item.Holder);
+        Tell(QueueEvent.Dead, item.Number, item.Holder?.Process);
         Leave(item);
         _dead.Add(item.Number, new DeadItem(item, expired, _extras.GetValueOrDefault(item.Number)?.Ends ?? []));
         Change(QueueChangeKind.Dead, item);
@@ -214,6 +217,7 @@ internal sealed partial class QueueState
     {
         Leave(item);
         Forget(item);
+        Release(item);
         _done++;
         Change(QueueChangeKind.Done, item);
         AnswerJoins();
@@ -222,12 +226,15 @@ internal sealed partial class QueueState
     private void AnswerJoins()
     {
         for (; UnfinishedCount == 0 && _joins.First is { } join; _joins.RemoveFirst())
+        {
+            Tell(QueueEvent.Joined, 0, join.Value.Owner);
             Replies.Add(new QueueReply(join.Value.Owner, join.Value.Request, QueueAnswer.Joined));
+        }
     }
 
     private void PutBack(QueueItem item, bool seen)
     {
-        Tell(QueueEvent.Returned, item.Number, item.Holder!);
+        Tell(QueueEvent.Returned, item.Number, item.Holder!.Process);
         Leave(item);
         if (seen)
         {
@@ -244,13 +251,14 @@ internal sealed partial class QueueState
         {
             _done++;
             Forget(item);
+            Release(item);
             Change(QueueChangeKind.Done, item);
             AnswerJoins();
             return;
         }
 
-        _ready.PutBack(item, _extras.GetValueOrDefault(item.Number)?.Priority ?? 0);
-        if (_extras.GetValueOrDefault(item.Number)?.Expires is { } expires)
+        _ready.PutBack(item, ExtrasOf(item)?.Priority ?? 0);
+        if (ExtrasOf(item)?.Expires is { } expires)
             _expiries.Add((expires, item.Number));
     }
 
@@ -259,7 +267,7 @@ internal sealed partial class QueueState
     {
         if (item.Holder is null)
             return;
-        QueueHolder holder = HolderOf(item.Holder);
+        QueueHolder holder = item.Holder;
         NoLongerAhead(item, holder);
         holder.Taken--;
         item.Holder = null;
@@ -277,11 +285,17 @@ internal sealed partial class QueueState
 
     private void Forget(QueueItem item)
     {
-        if (_extras.Remove(item.Number, out ItemExtras? extras) && extras.Expires is { } expires)
+        if (_extras.Count > 0 && _extras.Remove(item.Number, out ItemExtras? extras) && extras.Expires is { } expires)
         {
             _expiries.Remove((expires, item.Number));
             _expiring.Remove(item.Number);
         }
+    }
+
+    private void Release(QueueItem item)
+    {
+        if (item.Payload.IsShared(out _))
+            Released.Add(item.Payload);
     }
 
     private void Recall(Incarnation process)
@@ -294,5 +308,5 @@ internal sealed partial class QueueState
 
     private QueueJournal.Entry EntryOf(QueueItem item, bool dead) => new(item.Number, _extras.GetValueOrDefault(item.Number)?.Priority ?? 0, item.Payload, dead);
 
-    private QueueItem? Held(Incarnation owner, long number) => _taken.TryGetValue(number, out QueueItem? item) && item.Holder == owner ? item : null;
+    private QueueItem? Held(Incarnation owner, long number) => _taken.TryGetValue(number, out QueueItem? item) && item.Holder!.Process == owner ? item : null;
 }

@@ -23,6 +23,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
     private readonly LinkedList<WaitingPut> _puts = [];
     private readonly LinkedList<WaitingJoin> _joins = [];
     private readonly List<(WaitingGet Get, QueueItem Item)> _served = [];
+    private QueueHolder? _lastHolder;
     private long _numbers;
     private long _put;
     private long _done;
@@ -40,6 +41,12 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
 
     /// <summary>What a journal has to remember, in order; the caller clears it. Empty unless <see cref="KeepsChanges"/>.</summary>
     public List<QueueChange> Changes { get; } = [];
+
+    /// <summary>Which items that lie in shared memory the queue has taken in, in order; the caller clears it.</summary>
+    public List<QueuePayload> TakenIn { get; } = [];
+
+    /// <summary>Which of them it has no more to do with, in order; the caller clears it.</summary>
+    public List<QueuePayload> Released { get; } = [];
 
     /// <summary>Whether somebody wants the events.</summary>
     public bool KeepsEvents { get; init; } = true;
@@ -72,7 +79,19 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
     public void PutMany(Incarnation owner, long request, IReadOnlyList<byte[]> payloads, bool wait)
     {
         foreach (byte[] payload in payloads)
+        {
+            int replies = Replies.Count;
             TakeIn(new WaitingPut(owner, request++, payload, Since: Now), wait);
+
+            // All of them have the same answer most of the time.
+            if (replies > 0 && Replies.Count == replies + 1 && Replies[^2] is var before && before.To == owner && before.Answer == Replies[^1].Answer
+                && before.Item is null && before.Request + before.Count == Replies[^1].Request)
+            {
+                Replies[^2] = before with { Count = before.Count + 1 };
+                Replies.RemoveAt(replies);
+            }
+        }
+
         Match();
     }
 
@@ -81,7 +100,11 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
     {
         HolderOf(owner).Moved = true;
         if (_ready.Count > 0 || (wait && !IsOver(owner)))
+        {
+            if (_ready.Count == 0)
+                Tell(QueueEvent.Waiting, 0, owner);
             _gets.AddLast(new WaitingGet(owner, request, ahead, Now));
+        }
         else
             Replies.Add(new QueueReply(owner, request, IsOver(owner) ? QueueAnswer.ShutDown : QueueAnswer.Empty));
         Match();
@@ -97,7 +120,10 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         if (UnfinishedCount == 0 || !wait)
             Replies.Add(new QueueReply(owner, request, UnfinishedCount == 0 ? QueueAnswer.Joined : QueueAnswer.Unfinished));
         else
+        {
+            Tell(QueueEvent.Joining, 0, owner);
             _joins.AddLast(new WaitingJoin(owner, request, Now));
+        }
     }
 
     /// <summary>Takes a waiting request back; one that was answered before has its answer already.</summary>
@@ -107,6 +133,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
             !Remove(_puts, waiting => waiting.Owner == owner && waiting.Request == request) &&
             !Remove(_joins, waiting => waiting.Owner == owner && waiting.Request == request))
             return;
+        Tell(QueueEvent.Withdrawn, 0, owner);
         Replies.Add(new QueueReply(owner, request, QueueAnswer.Withdrawn));
     }
 
@@ -120,7 +147,11 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         _discards |= immediate;
         Replies.Add(new QueueReply(owner, request, QueueAnswer.Noted));
         foreach (WaitingPut put in _puts)
+        {
+            Tell(QueueEvent.Withdrawn, 0, put.Owner);
             Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.ShutDown));
+        }
+
         _puts.Clear();
         if (immediate)
         {
@@ -155,6 +186,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         }
         else if (wait)
         {
+            Tell(QueueEvent.Full, 0, put.Owner);
             _puts.AddLast(put);
             Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.Waits));
         }
@@ -172,6 +204,8 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         Track(item, extras);
         _ready.Add(item, put.Priority);
         Replies.Add(new QueueReply(put.Owner, put.Request, QueueAnswer.Accepted));
+        if (put.Payload.IsShared(out _))
+            TakenIn.Add(put.Payload);
         Tell(QueueEvent.Put, item.Number, put.Owner);
         Change(QueueChangeKind.Put, item, extras);
     }
@@ -214,7 +248,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         foreach ((WaitingGet get, QueueItem item) in _served)
         {
             Grant(get, item, ahead: false);
-            if (get.Ahead > 0 && !(_extras.TryGetValue(item.Number, out ItemExtras? extras) && extras.Suspect))
+            if (get.Ahead > 0 && !IsSuspect(item))
                 GrantAhead(get);
         }
 
@@ -231,7 +265,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         for (; share > 0 && _ready.TryPeek(out QueueItem? item); share--)
         {
             bytes += item.Payload.Last.Length;
-            if (!item.Payload.IsWhole || bytes > LargestGrant || (_extras.TryGetValue(item.Number, out ItemExtras? extras) && extras.Suspect))
+            if (!item.Payload.IsWhole || bytes > LargestGrant || IsSuspect(item))
                 return;
             _ready.TryTake(out item);
             Tell(QueueEvent.Get, item!.Number, get.Owner);
@@ -239,10 +273,15 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         }
     }
 
+    private bool IsSuspect(QueueItem item) => ExtrasOf(item)?.Suspect == true;
+
+    // Hardly any item has some.
+    private ItemExtras? ExtrasOf(QueueItem item) => _extras.Count == 0 ? null : _extras.GetValueOrDefault(item.Number);
+
     private void Grant(WaitingGet get, QueueItem item, bool ahead)
     {
         QueueHolder holder = HolderOf(get.Owner);
-        item.Holder = get.Owner;
+        item.Holder = holder;
         item.Deliveries++;
         item.Ahead = ahead;
         holder.Taken++;
@@ -256,11 +295,16 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
             item.Since = Now;
         }
 
-        if (ahead || !joinable)
+        // Whoever has a large item has read it when it says so, and not as soon as it has the next.
+        if ((ahead || !joinable) && !item.Payload.IsShared(out _))
+        {
+            item.Unaccepted = true;
             holder.Unaccepted.Enqueue(item);
+        }
+
         _granted++;
         _taken.Add(item.Number, item);
-        Replies.Add(new QueueReply(get.Owner, get.Request, QueueAnswer.Granted, item, _extras.GetValueOrDefault(item.Number)?.Ends.Count ?? 0));
+        Replies.Add(new QueueReply(get.Owner, get.Request, QueueAnswer.Granted, item, ExtrasOf(item)?.Ends.Count ?? 0));
     }
 
     private bool IsOver(Incarnation owner) => _shutDown && _taken.Count == HolderOf(owner).Taken;
@@ -273,15 +317,18 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
             if (!IsOver(node.Value.Owner))
                 continue;
             _gets.Remove(node);
+            Tell(QueueEvent.Withdrawn, 0, node.Value.Owner);
             Replies.Add(new QueueReply(node.Value.Owner, node.Value.Request, QueueAnswer.ShutDown));
         }
     }
 
     private QueueHolder HolderOf(Incarnation owner)
     {
+        if (_lastHolder?.Process == owner)
+            return _lastHolder;
         if (!_holders.TryGetValue(owner, out QueueHolder? holder))
-            _holders.Add(owner, holder = new QueueHolder());
-        return holder;
+            _holders.Add(owner, holder = new QueueHolder(owner));
+        return _lastHolder = holder;
     }
 
     private void Tell(string name, long item, Incarnation? process)

@@ -12,20 +12,20 @@ internal static class Explanation
     {
         StringBuilder text = new();
         Section(text, "Deadlocks", run.Deadlocks.Select(ring => $"{ring}. None of them can go on, unless another flow of one of them releases what it holds."));
-        Section(text, "Processes", run.Processes.Select(process => $"{process.Name} (pid {process.Pid}{StateOf(process)}) {Doing(run, process.Process)}"));
+        Section(text, "Processes", run.Processes.Where(process => !process.Process.IsRoot || run.HeldBy(process.Process).Any() || run.AwaitedBy(process.Process).Any()).Select(process => $"{process.Name} (pid {process.Pid}{StateOf(process)}) {Doing(run, process.Process)}"));
         Section(text, "Held", run.Coordinators.SelectMany(of => of.Holders.Select(hold => $"{of.Title}: {HoldOf(of, hold)} by {hold.Process.Name} (pid {hold.Pid}) for {Age(run.At - hold.Since)}")));
-        Section(text, "Waiting", run.Coordinators.SelectMany(of => of.Waiters.Select(wait => $"{wait.Process.Name} (pid {wait.Pid}) waits for {PurposeOf(of, wait.Purpose)} since {Age(run.At - wait.Since)}{Blame(of, wait)}")));
+        Section(text, "Waiting", run.Coordinators.SelectMany(of => of.Waiters.Select(wait => $"{wait.Process.Name} (pid {wait.Pid}) has waited {Age(run.At - wait.Since)} for {PurposeOf(of, wait.Purpose)}{Blame(of, wait)}")));
         Section(text, "Queues", run.Queues.SelectMany(queue => LinesOf(run, queue)));
         Section(text, "No answer", run.Others.Where(other => other.IsSilent).Select(other => $"{other.Title} did not say: the process that it is in stands still, or is very busy"));
-        return text.ToString();
+        return text.Length > 0 ? text.ToString() : "Nothing is held, nobody waits, and no process has begun its work.\n";
     }
 
     /// <summary>What a process does, in a few words: what it waits for, or what it holds.</summary>
     public static string Doing(RuntimeSnapshot run, Incarnation process)
     {
-        List<string> waits = [.. run.AwaitedBy(process).Take(2).Select(pair => $"waits for {PurposeOf(pair.For, pair.Wait.Purpose)} since {Age(run.At - pair.Wait.Since)}")];
+        List<string> waits = [.. run.AwaitedBy(process).Take(2).Select(pair => $"waits for {PurposeOf(pair.For, pair.Wait.Purpose)} ({Age(run.At - pair.Wait.Since)})")];
         List<string> holds = [.. run.HeldBy(process).Take(3).Select(pair => HoldOf(pair.Of, pair.Hold) is var what && pair.Of is PoolSnapshot ? $"works on {what} of {pair.Of.Title}" : $"holds {Thing(pair.Of, pair.Hold)}")];
-        return waits.Count + holds.Count == 0 ? "holds nothing and waits for nothing that is shared" : string.Join(", ", waits.Concat(holds));
+        return waits.Count + holds.Count == 0 ? "holds nothing that is shared, and waits for nothing" : string.Join(", ", waits.Concat(holds));
     }
 
     /// <summary>A length of time as people say it: <c>0.4 s</c>, <c>2 min 5 s</c>.</summary>

@@ -16,6 +16,12 @@ internal sealed class HoconText(SourcePosition position, string text) : HoconNod
     public override string Describe() => text.Length <= 60 ? $"'{text}'" : $"'{text[..60]}…'";
 }
 
+/// <summary>What stands in the place of a value that can't be read; the fault has been told.</summary>
+internal sealed class HoconBroken(SourcePosition position) : HoconNode(position)
+{
+    public override string Describe() => "a value that can't be read";
+}
+
 internal sealed class HoconArray(SourcePosition position, IReadOnlyList<HoconNode> items) : HoconNode(position)
 {
     public IReadOnlyList<HoconNode> Items => items;

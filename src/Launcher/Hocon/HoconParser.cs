@@ -3,10 +3,10 @@ using System.Text;
 namespace ProcActors.Launcher.Hocon;
 
 /// <summary>
-/// Text to a tree that keeps positions and still has its substitutions. Stops at the first error of form; never goes deeper than
-/// <see cref="MaximumDepth"/>, whatever the text says.
+/// Text to a tree that keeps positions and still has its substitutions. After an error of form in a value it goes on in the next line, and stops only where
+/// nothing sensible can follow; it never goes deeper than <see cref="MaximumDepth"/>, whatever the text says.
 /// </summary>
-internal sealed class HoconParser
+internal sealed partial class HoconParser
 {
     public const int MaximumDepth = 64;
     private const string Forbidden = "$\"{}[]:=,+#`^?!@*&\\";
@@ -15,11 +15,13 @@ internal sealed class HoconParser
     private readonly string _text;
     private readonly List<int> _lines = [0];
     private readonly Func<HoconReferenceToFile, HoconObject> _include;
+    private readonly List<Fault> _faults;
     private int _at;
     private int _depth;
 
-    private HoconParser(string file, string text, Func<HoconReferenceToFile, HoconObject> include)
+    private HoconParser(string file, string text, Func<HoconReferenceToFile, HoconObject> include, List<Fault> faults)
     {
+        _faults = faults;
         _file = file;
         _text = text;
         _include = include;
@@ -33,13 +35,14 @@ internal sealed class HoconParser
     /// <summary>A file named by an include, and where.</summary>
     internal readonly record struct HoconReferenceToFile(string Name, SourcePosition Position);
 
-    /// <exception cref="HoconException">The text is not HOCON.</exception>
-    public static HoconObject Parse(string file, string text, Func<HoconReferenceToFile, HoconObject> include) => new HoconParser(file, text, include).ParseFile();
+    /// <summary>The tree of a text; what is wrong in single values is added to <paramref name="faults"/>, and they are broken in the tree.</summary>
+    /// <exception cref="HoconException">The text is so wrong that it can't be read on.</exception>
+    public static HoconObject Parse(string file, string text, Func<HoconReferenceToFile, HoconObject> include, List<Fault> faults) => new HoconParser(file, text, include, faults).ParseFile();
 
     /// <summary>A value that stands alone, as in an override on the command line.</summary>
     public static HoconNode ParseValue(string source, string text)
     {
-        HoconParser parser = new(source, text, static _ => throw new InvalidOperationException("a value includes nothing"));
+        HoconParser parser = new(source, text, static _ => throw new InvalidOperationException("a value includes nothing"), []);
         parser.SkipBlank();
         HoconNode value = parser._at < text.Length ? parser.ParseValue() : new HoconText(parser.Here, "");
         parser.SkipBlank();
@@ -89,26 +92,31 @@ internal sealed class HoconParser
             if (_at >= _text.Length)
             {
                 if (closed)
-                    throw new HoconException(new Fault(open, "this '{' is never closed: found the end of the file, expected '}'"));
+                    throw new HoconException(new Fault(open, "this '{' is never closed: found the end of the file, expected '}'"), isFinal: true);
                 return;
             }
 
             if (Current == '}')
             {
-                if (!closed)
-                    throw Fail("found '}' that closes nothing, expected a key");
+                if (closed)
+                {
+                    _at++;
+                    return;
+                }
+
+                Note(Fail("found '}' that closes nothing, expected a key"));
                 _at++;
-                return;
+                continue;
             }
 
-            ParseMember(section);
+            ParseMemberOrSkip(section);
         }
     }
 
-    private void ParseMember(HoconObject section)
+    private void ParseMember(HoconObject section, List<string> path)
     {
         SourcePosition position = Here;
-        List<string> path = ParsePath("a key");
+        path.AddRange(ParsePath("a key"));
         SkipSpace();
         if (path is ["include"] && Current == '"')
         {
@@ -137,6 +145,11 @@ internal sealed class HoconParser
             throw Unexpected($"'=', ':' or '{{' after the key '{string.Join('.', path)}'");
         }
 
+        Put(section, path, position, value);
+    }
+
+    private static void Put(HoconObject section, List<string> path, SourcePosition position, HoconNode value)
+    {
         HoconObject target = section;
         foreach (string key in path.SkipLast(1))
         {
@@ -243,7 +256,7 @@ internal sealed class HoconParser
         {
             SkipBlank(commas: true);
             if (_at >= _text.Length)
-                throw new HoconException(new Fault(position, "this '[' is never closed: found the end of the file, expected ']'"));
+                throw new HoconException(new Fault(position, "this '[' is never closed: found the end of the file, expected ']'"), isFinal: true);
             if (Current == ']')
                 break;
             if (Current == '}')
@@ -278,7 +291,7 @@ internal sealed class HoconParser
         {
             int end = _text.IndexOf("\"\"\"", _at + 3, StringComparison.Ordinal);
             if (end < 0)
-                throw new HoconException(new Fault(start, "this text is never closed: expected \"\"\""));
+                throw new HoconException(new Fault(start, "this text is never closed: expected \"\"\""), isFinal: true);
             string raw = _text[(_at + 3)..end];
             _at = end + 3;
             return raw;
@@ -323,7 +336,7 @@ internal sealed class HoconParser
     private void Enter()
     {
         if (++_depth > MaximumDepth)
-            throw Fail($"sections and lists are nested deeper than {MaximumDepth}");
+            throw new HoconException(new Fault(Here, $"sections and lists are nested deeper than {MaximumDepth}"), isFinal: true);
     }
 
     private bool AtComment() => Current == '#' || (Current == '/' && _at + 1 < _text.Length && _text[_at + 1] == '/');

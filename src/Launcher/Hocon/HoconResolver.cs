@@ -14,6 +14,7 @@ internal sealed class HoconResolver
     private readonly List<Fault> _faults;
     private readonly Dictionary<HoconNode, HoconNode?> _resolved = [];
     private readonly List<HoconNode> _chain = [];
+    private readonly HashSet<HoconNode> _rejected = [];
     private int _values;
 
     private HoconResolver(HoconObject root, List<Fault> faults)
@@ -34,8 +35,11 @@ internal sealed class HoconResolver
         HoconObject result = new(section.Position);
         foreach ((string key, (SourcePosition position, HoconNode value)) in section.Members)
         {
+            int before = _faults.Count;
             if (Resolve(value) is { } resolved)
                 result.Set(key, position, resolved);
+            else if (_faults.Count > before || _rejected.Contains(value))
+                result.Set(key, position, new HoconBroken(value.Position));
         }
 
         return result;
@@ -47,7 +51,7 @@ internal sealed class HoconResolver
             return _values == MostValues + 2 ? Reject(node, $"substitutions make more than {MostValues:N0} values") : null;
         return node switch
         {
-            HoconText => node,
+            HoconText or HoconBroken => node,
             HoconObject section => ResolveSection(section),
             HoconArray array => new HoconArray(array.Position, [.. array.Items.Select(Resolve).OfType<HoconNode>()]),
             _ => ResolveOnce(node),
@@ -108,6 +112,8 @@ internal sealed class HoconResolver
         {
             case []:
                 return null;
+            case var some when some.Any(part => part.Node is HoconBroken):
+                return some.First(part => part.Node is HoconBroken).Node;
             case [var (first, _), .. var rest] when first is HoconObject section && rest.All(part => part.Node is HoconObject):
                 HoconObject merged = section.Copy();
                 foreach ((HoconNode Node, bool Space) part in rest)
@@ -139,6 +145,7 @@ internal sealed class HoconResolver
     private HoconNode? Reject(HoconNode node, string text)
     {
         _faults.Add(new Fault(node.Position, text));
+        _rejected.Add(node);
         return null;
     }
 }

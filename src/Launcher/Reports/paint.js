@@ -126,6 +126,10 @@ function curve(pen, row, left, right) {
   pen.stroke(path);
   pen.fillStyle = colours.soft;
   pen.textAlign = 'right';
-  pen.fillText(`most ${peak}`, right - 4, row.top + 7);
+  pen.strokeStyle = colours.page;
+  pen.lineWidth = 3;
+  pen.lineJoin = 'round';
+  pen.strokeText(`most ${peak}`, right - 4, row.top + 8);
+  pen.fillText(`most ${peak}`, right - 4, row.top + 8);
   pen.textAlign = 'left';
 }

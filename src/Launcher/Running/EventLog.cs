@@ -7,14 +7,15 @@ namespace ProcActors.Launcher.Running;
 /// events.ndjson: one JSON object a line, in order of <c>seq</c>; <c>t</c> is milliseconds since the run began on the monotonic clock. People build on
 /// the names in it: they are a contract.
 /// </summary>
-internal sealed class EventLog : IDisposable
+internal sealed class EventLog(string path, LinePrinter lines) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly StreamWriter _file;
+    private readonly GuardedFile _file = new(path, lines.Warn);
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private long _sequence;
 
-    public EventLog(string path) => _file = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
+    /// <summary>Whether every event could be written.</summary>
+    public bool IsWhole => _file.Lost == 0;
 
     /// <summary>Writes one event; fields that are null are left out.</summary>
     public void Write(string name, params ReadOnlySpan<(string Key, object? Value)> fields)
@@ -34,7 +35,6 @@ internal sealed class EventLog : IDisposable
             }
 
             _file.WriteLine(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
-            _file.Flush();
         }
     }
 

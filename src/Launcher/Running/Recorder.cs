@@ -5,7 +5,7 @@ using ProcActors.Registry;
 namespace ProcActors.Launcher.Running;
 
 /// <summary>Writes what happens to queues, locks and the like into the record of the run.</summary>
-internal sealed class Recorder(EventLog events, Tally tally) : UntypedActor
+internal sealed class Recorder(EventLog events, Tally tally, Action<Happened> tell) : UntypedActor
 {
     protected override void PreStart()
     {
@@ -42,6 +42,7 @@ internal sealed class Recorder(EventLog events, Tally tally) : UntypedActor
                     ("pid", ProcessIds.Of(happened.Process)),
                     (happened.Subject, happened.Name),
                     (happened.Figure, happened.Number));
+                tell(happened);
                 break;
             case Flush:
                 Sender.Tell(Flush.Instance);

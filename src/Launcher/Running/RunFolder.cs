@@ -1,3 +1,5 @@
+using ProcActors.Launcher.Scenarios;
+
 namespace ProcActors.Launcher.Running;
 
 /// <summary>Where a run keeps what it leaves behind: events.ndjson and one log per process. Only its owner may look inside.</summary>
@@ -9,7 +11,7 @@ internal sealed class RunFolder
 
     public string Path { get; }
 
-    public string Events => System.IO.Path.Combine(Path, "events.ndjson");
+    public string Events => System.IO.Path.Combine(Path, RunFolderNames.Events);
 
     /// <summary>Where runs go that are not told where, with a link <c>latest</c> to the last.</summary>
     public static string Runs => System.IO.Path.Combine(
@@ -40,6 +42,13 @@ internal sealed class RunFolder
         return new RunFolder(path);
     }
 
+    /// <summary>Keeps what the files came to, as <c>config --resolved</c> shows it.</summary>
+    public void KeepScenario(string text, Action<string> warn)
+    {
+        using GuardedFile file = new(System.IO.Path.Combine(Path, RunFolderNames.Scenario), warn);
+        file.WriteLine(text.TrimEnd('\n'));
+    }
+
     /// <summary>The log of a process; names that differ only in what a file name can't have get logs of their own.</summary>
     public string LogOf(string process)
     {
@@ -54,10 +63,16 @@ internal sealed class RunFolder
         return System.IO.Path.Combine(Path, name + ".log");
     }
 
-    private static string MakePrivate(string path) =>
-        (OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path)
-            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
+    private static string MakePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return Directory.CreateDirectory(path).FullName;
+        string made = Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+
+        // It may have been there before, and in a folder that is everybody's it may be somebody else's, or a link of his.
+        Remoting.RunDirectory.CheckOwner(made);
+        return made;
+    }
 
     private static string FileName(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
 }

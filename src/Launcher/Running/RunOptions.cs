@@ -11,6 +11,12 @@ internal sealed record RunOptions
 
     public bool Colour { get; init; }
 
-    /// <summary>How long processes get between the request to end and SIGKILL.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Where an OpenTelemetry collector listens; null tells none.</summary>
+    public string? Otlp { get; init; }
+
+    /// <summary>What holds the lines back while the live view has the terminal; null where there is none.</summary>
+    public Watching.HeldWriter? Screen { get; init; }
+
+    /// <summary>The process whose exit code is the launcher's own; the run ends when it does. Null: expectations and failures decide.</summary>
+    public string? ExitCodeFrom { get; init; }
 }

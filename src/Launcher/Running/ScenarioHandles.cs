@@ -19,8 +19,8 @@ internal sealed class ScenarioHandles(ProcessRuntime runtime, Coordinators decla
                 : await runtime.QueueAsync<string>(plan.Name, plan.Options).ConfigureAwait(false);
         }
 
-        foreach (string name in declared.Locks)
-            _handles[name] = await runtime.LockAsync(name).ConfigureAwait(false);
+        foreach ((string name, LockOptions lockOptions) in declared.Locks)
+            _handles[name] = await runtime.LockAsync(name, lockOptions).ConfigureAwait(false);
         foreach (SemaphorePlan plan in declared.Semaphores.Values)
             _handles[plan.Name] = await runtime.SemaphoreAsync(plan.Name, plan.Permits, plan.Bounded).ConfigureAwait(false);
         foreach (string name in declared.RLocks)

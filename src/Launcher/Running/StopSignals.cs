@@ -22,6 +22,9 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Completes at the second signal.</summary>
     public Task Second => _second.Task;
 
+    /// <summary>As the first signal, from elsewhere; what has been asked before is not asked again.</summary>
+    public void Ask(int code) => _first.TrySetResult(code);
+
     public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
 
     private void On(PosixSignalContext context, int code)

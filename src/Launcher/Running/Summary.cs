@@ -10,7 +10,9 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         [.. scenario.Expectations.Select(expectation => (expectation, ActualOf(expectation, processes, queues, tally))).Select(pair => (pair.expectation, pair.Item2, pair.Item2 == Text(pair.expectation.Expected)))];
 
     /// <summary>0, or 1 when an expectation is not met or a process of which nothing is expected failed.</summary>
-    public int ExitCode => _checks.All(check => check.Met) && !processes.Any(process => process.Failed && !IsExpected(process)) ? ExitCodes.Passed : ExitCodes.Failed;
+    public int ExitCode => !_checks.All(check => check.Met) || processes.Any(process => process.Member.Failed && !IsExpected(process))
+        ? ExitCodes.Failed
+        : processes.Any(process => process.Member.Skipped is not null && !IsExpected(process)) ? ExitCodes.NotStarted : ExitCodes.Passed;
 
     public void Print(LinePrinter lines)
     {
@@ -19,8 +21,8 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         lines.PrintPlain($"{"process".PadRight(width)}{"pid",8}  {"exit",-18}{"time",9}");
         foreach (RunningProcess process in processes)
         {
-            string exit = process.Exit is { } ended ? process.AskedToEnd && ended.Signal == 15 ? "stopped" : ended.ToString() : "not started";
-            lines.PrintPlain($"{process.Plan.Name.PadRight(width)}{process.Process?.Pid,8}  {exit,-18}{process.Exit?.Duration.TotalSeconds ?? 0,7:0.00} s{(process.Restarts.Count > 0 ? $"  {process.Restarts.Count} restarts" : "")}");
+            string exit = process.Exit is { } ended ? process.Member.AskedToEnd && ended.Signal == 15 ? "stopped" : ended.ToString() : "not started";
+            lines.PrintPlain($"{process.Plan.Name.PadRight(width)}{process.Process?.Pid,8}  {exit,-18}{process.Exit?.Duration.TotalSeconds ?? 0,7:0.00} s{(process.Member.Restarts > 0 ? $"  {process.Member.Restarts} restarts" : "")}");
         }
 
         if (queues.Count > 0)
@@ -76,7 +78,8 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
     {
         "exit" => process.Exit?.ExitCode,
         "signal" => process.Exit?.Signal,
-        _ => process.Restarts.Count,
+        "starts" => process.Member.Lives,
+        _ => process.Member.Restarts,
     };
 
     private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "none";

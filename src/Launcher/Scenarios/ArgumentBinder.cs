@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using ProcActors.Launcher.Hocon;
+using ProcActors.Launcher.Language;
 using ProcActors.Roles;
 
 namespace ProcActors.Launcher.Scenarios;
@@ -21,7 +22,9 @@ internal sealed class ArgumentBinder(Coordinators coordinators)
             arguments.Add(node is null ? parameter.HasDefaultValue ? parameter.DefaultValue : null : Bind(section, key, node, parameter.ParameterType, parameter.HasDefaultValue));
         }
 
-        section.Finish();
+        List<string> known = [.. parameters.Select(parameter => TargetFinder.Kebab(parameter.Name!))];
+        foreach ((string key, (SourcePosition position, _)) in section.Tree.Members.Where(member => !known.Contains(member.Key)))
+            section.Add(position, LanguageCheck.UnknownKey(section.Path, key, known));
         return arguments;
     }
 
@@ -29,8 +32,14 @@ internal sealed class ArgumentBinder(Coordinators coordinators)
     public IReadOnlyList<object?> BindListed(Section section, string key, MethodInfo method)
     {
         List<HoconNode> nodes = section.Node(key) is HoconArray array ? [.. array.Items] : [];
+        if (section.Node(key) is HoconBroken)
+            return [];
         if (section.Node(key) is { } other and not HoconArray)
+        {
             section.Wrong(other, key, "a list of arguments");
+            return [];
+        }
+
         ParameterInfo[] parameters = method.GetParameters();
         List<ParameterInfo> wanted = [.. parameters.Where(parameter => parameter.ParameterType != typeof(CancellationToken))];
         if (nodes.Count > wanted.Count || nodes.Count < wanted.Count(parameter => !parameter.HasDefaultValue))
@@ -48,6 +57,8 @@ internal sealed class ArgumentBinder(Coordinators coordinators)
     private object? Bind(Section section, string key, HoconNode node, Type type, bool optional = false)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (node is HoconBroken)
+            return null;
         if (KindOf(type) is not null && node is HoconText { Text: var name } handle)
             return name == "off" && optional ? null : Handle(section, key, handle, type);
         object? value = node switch
@@ -99,7 +110,7 @@ internal sealed class ArgumentBinder(Coordinators coordinators)
     private IEnumerable<string> NamesOf(string kind) => kind switch
     {
         "queue" => coordinators.Queues.Keys,
-        "lock" => coordinators.Locks,
+        "lock" => coordinators.Locks.Keys,
         "semaphore" => coordinators.Semaphores.Keys,
         "pool" => coordinators.Pools.Keys,
         "rlock" => coordinators.RLocks,

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Reflection;
 using ProcActors.Launcher.Hocon;
+using ProcActors.Launcher.Policies;
 
 namespace ProcActors.Launcher.Scenarios;
 
@@ -29,6 +31,26 @@ internal sealed record Scenario
     public required IReadOnlyList<ProcessPlan> Processes { get; init; }
 
     public required IReadOnlyList<Expectation> Expectations { get; init; }
+
+    /// <summary>Processes that share a budget of restarts.</summary>
+    public IReadOnlyList<GroupRules> Groups { get; init; } = [];
+
+    /// <summary>What goes wrong on purpose.</summary>
+    public IReadOnlyList<FaultRule> Faults { get; init; } = [];
+
+    /// <summary>What random faults and pauses are drawn from; null: another one each time.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>How the launcher's runtime is set up, where the file says so.</summary>
+    public ProcessRuntimeOptions Runtime { get; init; } = new();
+
+    /// <summary>Whether the run is another one with another seed.</summary>
+    public bool IsRandom => Seed is not null || Faults.Any(fault => fault.Every is not null);
+
+    /// <summary>The texts that lines of a process are searched for: its own readiness, and what others wait for.</summary>
+    public IEnumerable<string> LinesAwaitedOf(ProcessPlan plan) => Processes.SelectMany(other => other.Rules.Dependencies)
+        .Where(dependency => dependency.Key == plan.Key && dependency.Line is not null).Select(dependency => dependency.Line!)
+        .Concat(plan.Rules.Readiness.Line is { } own ? [own] : []);
 }
 
 /// <summary>What is declared beside the processes, by name.</summary>
@@ -36,7 +58,7 @@ internal sealed record Coordinators
 {
     public Dictionary<string, QueuePlan> Queues { get; } = new(StringComparer.Ordinal);
 
-    public HashSet<string> Locks { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, LockOptions> Locks { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, SemaphorePlan> Semaphores { get; } = new(StringComparer.Ordinal);
 
@@ -57,6 +79,23 @@ internal sealed record Coordinators
     public HashSet<string> Dictionaries { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, PipePlan> Pipes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The names declared in a section: <c>queues</c>, <c>locks</c> …</summary>
+    public IReadOnlyCollection<string> NamesOf(string section) => section switch
+    {
+        "queues" => Queues.Keys,
+        "locks" => Locks.Keys,
+        "semaphores" => Semaphores.Keys,
+        "pools" => Pools.Keys,
+        "rlocks" => RLocks,
+        "events" => Events,
+        "conditions" => Conditions,
+        "barriers" => Barriers.Keys,
+        "values" => Values.Keys,
+        "dictionaries" => Dictionaries,
+        "pipes" => Pipes.Keys,
+        _ => throw new ArgumentException($"no section '{section}'", nameof(section)),
+    };
 }
 
 internal sealed record QueuePlan(string Name, bool Joinable, QueueOptions Options);
@@ -72,16 +111,31 @@ internal static class PipeEnds
     public const string Second = ".second";
 }
 
-/// <summary>One process to start: an actor, or a static method, with arguments in which handles are still names.</summary>
+/// <summary>One process to start: its rules, and an actor or a static method with arguments in which handles are still names.</summary>
 internal sealed record ProcessPlan(
-    string Key,
-    string Name,
-    bool Daemon,
+    ProcessRules Rules,
     Type? ActorType,
     MethodInfo? Method,
     IReadOnlyList<object?> Arguments,
-    IReadOnlyDictionary<string, string?> Environment,
-    RestartRule Restart);
+    IReadOnlyDictionary<string, string?> Environment)
+{
+    public string Key => Rules.Key;
+
+    public string Name => Rules.Name;
+
+    public bool Daemon => Rules.Daemon;
+
+    /// <summary>The name without the number of the instance.</summary>
+    public required string BaseName { get; init; }
+
+    public string? WorkingFolder { get; init; }
+
+    /// <summary>Bytes of resident memory above which it is killed; null for none.</summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>What an instance is called where there are several.</summary>
+    public string NameOf(int instance) => string.Create(CultureInfo.InvariantCulture, $"{BaseName}.{instance}");
+}
 
 /// <summary>The handle of something that is declared, to be put in its place when the run begins; the end of a pipe is called <c>pipe.first</c> or <c>pipe.second</c>.</summary>
 internal sealed record HandleReference(string Name, Type HandleType);
@@ -90,4 +144,4 @@ internal sealed record HandleReference(string Name, Type HandleType);
 internal sealed record Expectation(string Kind, string Subject, string Figure, long Expected);
 
 /// <summary>A scenario, or what is wrong with its file.</summary>
-internal sealed record ScenarioResult(Scenario? Scenario, IReadOnlyList<Fault> Faults);
+internal sealed record ScenarioResult(Scenario? Scenario, IReadOnlyList<Fault> Faults, HoconObject? Tree);

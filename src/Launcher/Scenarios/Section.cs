@@ -1,19 +1,16 @@
-using System.Globalization;
 using ProcActors.Launcher.Hocon;
-using ProcActors.Roles;
+using ProcActors.Launcher.Language;
 
 namespace ProcActors.Launcher.Scenarios;
 
-/// <summary>
-/// Reads one section key by key. Each read says what it expects; when all are through, <see cref="Finish"/> reports the keys nobody asked for.
-/// </summary>
-internal sealed class Section(HoconObject node, string path, List<Fault> faults)
+/// <summary>Reads the values of one section that has been held against its declaration: what is wrong there has been told, and counts as missing here.</summary>
+internal sealed class Section(HoconObject node, string path, SectionSpec spec, List<Fault> faults)
 {
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-
     public SourcePosition Position => node.Position;
 
     public string Path => path;
+
+    public HoconObject Tree => node;
 
     public IEnumerable<string> Keys => node.Members.Keys;
 
@@ -21,93 +18,52 @@ internal sealed class Section(HoconObject node, string path, List<Fault> faults)
 
     public SourcePosition PositionOf(string key) => node.Members.TryGetValue(key, out (SourcePosition, HoconNode Value) member) ? member.Value.Position : Position;
 
-    public HoconNode? Node(string key)
-    {
-        _known.Add(key);
-        return node.Members.TryGetValue(key, out (SourcePosition, HoconNode Value) member) ? member.Value : null;
-    }
+    public HoconNode? Node(string key) => node.Members.TryGetValue(key, out (SourcePosition, HoconNode Value) member) ? member.Value : null;
 
-    /// <summary>The section under <paramref name="key"/>; null when it is missing or no section.</summary>
-    public Section? Sub(string key)
-    {
-        HoconNode? found = Node(key);
-        if (found is HoconObject section)
-            return new Section(section, $"{path}.{key}", faults);
-        if (found is not null)
-            Wrong(found, key, "a section { … }");
-        return null;
-    }
+    /// <summary>The section under <paramref name="key"/>; null when it is missing.</summary>
+    public Section? Sub(string key) => Node(key) is HoconObject section ? new Section(section, $"{path}.{key}", ((KeyType.Sub)Declared(key).Type).Spec, faults) : null;
 
-    /// <summary>Every section below <paramref name="key"/>, by name.</summary>
-    public IReadOnlyList<(string Name, Section Section)> Subs(string key)
+    /// <summary>Every named section under <paramref name="key"/>.</summary>
+    public IReadOnlyList<(string Name, Section Section)> Table(string key)
     {
-        if (Sub(key) is not { } outer)
+        if (Node(key) is not HoconObject table)
             return [];
-        return [.. outer.Keys.Select(name => (name, outer.Sub(name))).Where(pair => pair.Item2 is not null).Select(pair => (pair.name, pair.Item2!))];
+        KeyType each = ((KeyType.Table)Declared(key).Type).Each;
+        SectionSpec declared = each is KeyType.Sub sub ? sub.Spec : ((KeyType.WordOrSub)each).Spec;
+        return [.. table.Members.Where(member => member.Value.Value is HoconObject).Select(member => (member.Key, new Section((HoconObject)member.Value.Value, $"{path}.{key}.{member.Key}", declared, faults)))];
     }
 
-    public string? Text(string key) => Read(key, "a text", static text => text);
-
-    public bool? Switch(string key) => Read<bool?>(key, "on or off", static text => text switch
+    /// <summary>Every named value under <paramref name="key"/>, and where it stands.</summary>
+    public IReadOnlyList<(string Name, object Value, SourcePosition Position)> Values(string key)
     {
-        "true" or "on" or "yes" => true,
-        "false" or "off" or "no" => false,
-        _ => null,
-    });
+        if (Node(key) is not HoconObject table)
+            return [];
+        KeyType each = ((KeyType.Table)Declared(key).Type).Each;
+        return [.. table.Members.Select(member => (member.Key, each.Read(member.Value.Value), member.Value.Value.Position)).Where(entry => entry.Item2 is not null).Select(entry => (entry.Key, entry.Item2!, entry.Position))];
+    }
 
-    public long? Number(string key, long least, long most) => Read<long?>(
-        key,
-        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
-        text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= least && number <= most ? number : null);
+    public string? Text(string key) => (string?)Value(key);
 
-    public TimeSpan? Time(string key) => Read<TimeSpan?>(key, "a duration such as 250ms, 1.5s or 2m", static text => DurationRange.ParseTime(text));
+    public bool Switch(string key) => (bool?)Value(key) ?? false;
 
-    public DurationRange? Range(string key) => Read(key, DurationRange.Form, DurationRange.Parse);
+    public int? Whole(string key) => (int?)(long?)Value(key);
 
-    /// <summary>One of an enumeration's names, in kebab case.</summary>
-    public T? Word<T>(string key)
-        where T : struct, Enum =>
-        Read<T?>(key, "one of " + string.Join(", ", Enum.GetNames<T>().Select(TargetFinder.Kebab)), static text => Enum.GetNames<T>().Where(name => TargetFinder.Kebab(name) == text).Select(name => (T?)Enum.Parse<T>(name)).FirstOrDefault());
+    public long? Long(string key) => (long?)Value(key);
+
+    /// <summary>The value, or the declared one; null when there is neither.</summary>
+    public object? Value(string key)
+    {
+        Key declared = Declared(key);
+        object? read = Node(key) is { } found ? declared.Type.Read(found) : null;
+        return read ?? (declared.Default is { } text ? declared.Type.Read(new HoconText(Position, text)) : null);
+    }
 
     /// <summary>A list of texts; one text is a list of one.</summary>
-    public IReadOnlyList<string> Texts(string key)
-    {
-        switch (Node(key))
-        {
-            case null:
-                return [];
-            case HoconText text:
-                return [text.Text];
-            case HoconArray array when array.Items.All(item => item is HoconText):
-                return [.. array.Items.Cast<HoconText>().Select(item => item.Text)];
-            case var other:
-                Wrong(other, key, "a text or a list of texts");
-                return [];
-        }
-    }
+    public IReadOnlyList<string> Texts(string key) => (string[]?)Value(key) ?? [];
 
     public void Wrong(HoconNode found, string key, string expected) => Add(found.Position, $"{path}.{key}: found {found.Describe()}, expected {expected}");
 
     public void Add(SourcePosition position, string text) => faults.Add(new Fault(position, text));
 
-    /// <summary>Reports every key that no read has asked for.</summary>
-    public void Finish()
-    {
-        foreach ((string key, (SourcePosition position, _)) in node.Members)
-        {
-            if (!_known.Contains(key))
-                Add(position, $"{path}: found the key '{(key.Length > 60 ? key[..60] + "…" : key)}', expected one of {string.Join(", ", _known.Order())}{Suggestion.For(key, _known)}");
-        }
-    }
-
-    private T? Read<T>(string key, string expected, Func<string, T?> convert)
-    {
-        HoconNode? found = Node(key);
-        if (found is null)
-            return default;
-        T? value = found is HoconText text ? convert(text.Text) : default;
-        if (value is null)
-            Wrong(found, key, expected);
-        return value;
-    }
+    private Key Declared(string key) => spec.Find(key) ?? throw new InvalidOperationException($"nothing declares {path}.{key}");
 }

@@ -46,9 +46,12 @@ internal static class TargetFinder
 
     public static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 
-    private static (Type? Type, string? Fault) FindType(string name, IReadOnlyList<string> folders)
+    /// <summary>The type called <c>Namespace.Type, Assembly</c>.</summary>
+    public static (Type? Type, string? Fault) FindType(string name, IReadOnlyList<string> folders)
     {
         string[] parts = name.Split(',', 2, StringSplitOptions.TrimEntries);
+        if (parts is not [{ Length: > 0 }, { Length: > 0 }] || name.Contains('\0'))
+            return (null, $"found '{name}', expected \"Namespace.Type, Assembly\"");
         List<string> places = [.. folders.Append(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, parts[1] + ".dll"))];
         try
         {
@@ -60,7 +63,7 @@ internal static class TargetFinder
                 ? (type, null)
                 : (null, $"found '{name}', but the assembly '{parts[1]}' has no type '{parts[0]}'{Suggestion.For(parts[0], assembly.GetExportedTypes().Select(known => known.FullName!))}");
         }
-        catch (Exception e) when (e is IOException or BadImageFormatException or FileLoadException or ArgumentException)
+        catch (Exception e) when (e is IOException or BadImageFormatException or FileLoadException or ArgumentException or TypeLoadException or NotSupportedException)
         {
             return (null, $"found '{name}', but there is no assembly '{parts[1]}': looked for {string.Join(" and ", places)}");
         }

@@ -3,11 +3,10 @@ using MemoryPack;
 namespace ProcActors.Bootstrap;
 
 /// <summary>The first thing a child reads from its standard input: who it is, who began it, and what it is to do.</summary>
-[MemoryPackable]
-internal sealed partial record BootstrapFrame
+internal sealed record BootstrapFrame
 {
     /// <summary>Parent and child must be of one build line; the child refuses another number.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     public required int Version { get; init; }
 
@@ -30,6 +29,9 @@ internal sealed partial record BootstrapFrame
 
     /// <summary>Assembly-qualified names of the types that may travel beside the usual ones.</summary>
     public required string[] AllowedTypes { get; init; }
+
+    /// <summary>The application's own serializer, by its assembly-qualified name; null when it has none.</summary>
+    public required string? PayloadSerializer { get; init; }
 
     /// <summary>Where the root's actor system listens.</summary>
     public required string RootAddress { get; init; }
@@ -55,6 +57,9 @@ internal sealed partial record BootstrapFrame
     /// <summary>The environment, for a process that was started before it was known what it would need; null for one that was born with it.</summary>
     public Dictionary<string, string>? Environment { get; init; }
 
+    /// <summary>A call before the role; null for none.</summary>
+    public RoleFrame? Setup { get; init; }
+
     /// <summary>Null of a process that is to wait for its role.</summary>
     public required RoleFrame? Role { get; init; }
 }
@@ -74,6 +79,9 @@ internal sealed partial record RoleFrame
 
     /// <summary>The arguments, each serialised for itself.</summary>
     public required byte[][] Arguments { get; init; }
+
+    /// <summary>The span at the parent that this is part of, as W3C writes it; null when nobody traces.</summary>
+    public string? TraceParent { get; init; }
 
     /// <summary>Sockets among the arguments; they travel beside the frame.</summary>
     [MemoryPackIgnore]

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using MemoryPack;
 using ProcActors.Spawning;
 using ProcActors.Targets;
+using ProcActors.Telemetry;
 
 namespace ProcActors.Bootstrap;
 
@@ -17,15 +19,23 @@ namespace ProcActors.Bootstrap;
 internal sealed class ChildProgram
 {
     private const int Failure = 1;
+    private const string SpinLimit = "System.Threading.ThreadPool.UnfairSemaphoreSpinLimit";
+    private const int Spins = 9;
     private readonly Lifeline _lifeline;
     private readonly StopRequests _requests = new();
     private bool _ready;
+    private IDisposable? _setup;
 
     private ChildProgram(Lifeline lifeline) => _lifeline = lifeline;
 
     public static int Run()
     {
         _ = Posix.ProcessControl(Posix.ParentDeathSignal, PosixSignals.Kill, 0, 0, 0);
+
+        // Threads of the pool that find nothing to do yield the processor 70 times before they sleep: that was most of what an idle child did, and on a machine with more
+        // processes than processors it keeps others from working. An application that sets it itself has its way.
+        if (AppContext.GetData(SpinLimit) is null)
+            AppContext.SetData(SpinLimit, Spins);
         Lifeline lifeline = Lifeline.Take();
         if (lifeline.ReadBootstrap() is not { } orders)
         {
@@ -40,7 +50,7 @@ internal sealed class ChildProgram
         return Posix.ParentPid() == frame.ParentPid ? new ChildProgram(lifeline).Run(orders, frame) : Failure;
     }
 
-    private static BootstrapFrame Read(ControlFrame orders) => MemoryPackSerializer.Deserialize<BootstrapFrame>(orders.Body) ?? throw new InvalidDataException("The bootstrap frame is empty.");
+    private static BootstrapFrame Read(ControlFrame orders) => BootstrapCodec.Read(orders.Body);
 
     private int Run(ControlFrame orders, BootstrapFrame frame)
     {
@@ -49,7 +59,8 @@ internal sealed class ChildProgram
         {
             // A signal in the meantime ends the process, which nobody has a use for yet.
             _requests.AnswerWith(() => ChildSignals.DieBy(_requests.Signal));
-            ProcessRuntime.ForChild(frame, _lifeline).WarmUpAsync().GetAwaiter().GetResult();
+            AdoptCulture(frame);
+            WarmUp(ProcessRuntime.ForChild(frame, _lifeline));
             _lifeline.Say(ControlKind.Idle, []);
             if (_lifeline.ReadBootstrap() is not { Kind: ControlKind.Bootstrap } real)
                 return Failure;
@@ -59,6 +70,30 @@ internal sealed class ChildProgram
         }
 
         return Run(frame, orders.Descriptors);
+    }
+
+    // Whatever is needed between the orders and the role's beginning is done once for nothing: the connection to the root, and an actor that comes and goes.
+    private static void WarmUp(ProcessRuntime runtime)
+    {
+        runtime.WarmUpAsync().GetAwaiter().GetResult();
+        (Task<IActorRef> started, Task<Exception?> ended, IActorRef host) = Host(runtime, Props.Create(TargetMethod.FindType(TargetExpression.NameOf(typeof(WarmUpActor)))), "warm-up");
+        started.GetAwaiter().GetResult();
+        host.Tell(new RoleHost.Stop(PosixSignals.Terminate));
+        ended.GetAwaiter().GetResult();
+    }
+
+    private static void AdoptCulture(BootstrapFrame frame)
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = new CultureInfo(frame.Culture ?? "");
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = new CultureInfo(frame.UICulture ?? "");
+    }
+
+    private static (Task<IActorRef> Started, Task<Exception?> Ended, IActorRef Host) Host(ProcessRuntime runtime, Props props, string name)
+    {
+        TaskCompletionSource<Exception?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<IActorRef> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        IActorRef host = ((ExtendedActorSystem)runtime.System).SystemActorOf(Props.Create(typeof(RoleHost), props, started, ended), name);
+        return (started.Task, ended.Task, host);
     }
 
     private static void Adapt(Dictionary<string, string> environment)
@@ -76,10 +111,7 @@ internal sealed class ChildProgram
         int signal = 0;
         try
         {
-            if (frame.Version != BootstrapFrame.CurrentVersion)
-                throw new ProcActorsException($"Parent and child are of different versions of ProcActors ({frame.Version} and {BootstrapFrame.CurrentVersion}).");
-            CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = new CultureInfo(frame.Culture ?? "");
-            CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = new CultureInfo(frame.UICulture ?? "");
+            AdoptCulture(frame);
             code = RunRole(frame, descriptors);
         }
         catch (OperationCanceledException) when (_requests.Signal == PosixSignals.Terminate)
@@ -104,7 +136,8 @@ internal sealed class ChildProgram
         }
 
         if (signal != 0)
-            ChildSignals.DieBy(signal);
+            DieBy(signal);
+        TakeDown();
         return code;
     }
 
@@ -115,8 +148,15 @@ internal sealed class ChildProgram
         RoleFrame role = frame.Role ?? throw new InvalidDataException("The bootstrap frame has no role.");
 
         // Runs once the last foreground thread has ended, also after Environment.Exit.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => runtime.StopAsync(new CancellationToken(canceled: true)).Wait(TimeSpan.FromSeconds(10));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            TakeDown();
+            runtime.StopAsync(new CancellationToken(canceled: true)).Wait(TimeSpan.FromSeconds(10));
+        };
         runtime.JoinRunAsync().GetAwaiter().GetResult();
+        if (frame.Setup is { } setup)
+            _setup = TargetMethod.Resolve(setup, runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke() as IDisposable;
+        using Activity? span = RuntimeTelemetry.BeginRole(frame.Self.Name, role.TraceParent);
         int code = role.Method is null ? RunActor(role, runtime) : RunMethod(role, runtime, descriptors);
         runtime.JoinChildrenAsync().GetAwaiter().GetResult();
         return code;
@@ -126,10 +166,19 @@ internal sealed class ChildProgram
     {
         TargetMethod target = TargetMethod.Resolve(role, runtime.Payloads, descriptors, _requests.Token);
         if (!target.IsCancellable)
-            _requests.AnswerWith(() => ChildSignals.DieBy(_requests.Signal));
+            _requests.AnswerWith(() => DieBy(_requests.Signal));
         SayReady("");
         return target.Run();
     }
+
+    private void DieBy(int signal)
+    {
+        TakeDown();
+        ChildSignals.DieBy(signal);
+    }
+
+    // Whoever asks a process to end may wait no longer than its grace for what was set up to finish.
+    private void TakeDown() => Interlocked.Exchange(ref _setup, null)?.Dispose();
 
     private void SayReady(string path)
     {
@@ -140,19 +189,23 @@ internal sealed class ChildProgram
     private int RunActor(RoleFrame role, ProcessRuntime runtime)
     {
         Props props = Props.Create(TargetMethod.FindType(role.TypeName), [.. role.Arguments.Select(bytes => runtime.Payloads.Deserialize(bytes)!)]);
-        TaskCompletionSource<Exception?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource<IActorRef> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        IActorRef host = ((ExtendedActorSystem)runtime.System).SystemActorOf(Props.Create(typeof(RoleHost), props, started, ended), "role");
-
-        IActorRef actor = started.Task.GetAwaiter().GetResult();
+        (Task<IActorRef> started, Task<Exception?> ended, IActorRef host) = Host(runtime, props, "role");
+        IActorRef actor = started.GetAwaiter().GetResult();
         SayReady(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)runtime.System).Provider.DefaultAddress));
         _requests.AnswerWith(() => host.Tell(new RoleHost.Stop(_requests.Signal)));
-        if (ended.Task.GetAwaiter().GetResult() is { } failure)
+        if (ended.GetAwaiter().GetResult() is { } failure)
             throw failure;
 
         // The request itself is what counts: its token may be cancelled only after the actor has stopped because of it.
         if (_requests.Signal != 0)
             throw new OperationCanceledException("The process was asked to end.");
         return 0;
+    }
+
+    private sealed class WarmUpActor : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+        }
     }
 }

@@ -12,13 +12,16 @@ namespace ProcActors.Lines;
 ///   process -- "PL01", secret, own address --> root -- 1 byte: welcome --> process;   then frames both ways:
 ///   length (4 bytes) | channel (4) | manifest's code (4) | the message as MemoryPack writes it
 /// </code>
-/// A channel is one endpoint's; the process says with <see cref="Bind"/> which coordinator is at its other end. A process's line is read to its end before its
+/// A channel is one endpoint's; the process says with <see cref="LineProtocol.Bind"/> which coordinator is at its other end. A process's line is read to its end before its
 /// death is told to coordinators, so that what it said last counts.
 /// </summary>
 internal sealed class Line : ILine
 {
     /// <summary>The longest frame: an item of 256 MiB and what is said of it.</summary>
     public const int LongestFrame = (256 * 1024 * 1024) + (64 * 1024);
+
+    /// <summary>The channel on which lines speak among themselves.</summary>
+    public const int OwnChannel = 0;
 
     private const int HeaderSize = 12;
     private const int FirstBufferSize = 256 * 1024;
@@ -29,7 +32,10 @@ internal sealed class Line : ILine
     private readonly LineSocket _socket;
     private readonly Action<ILine, int, object> _receive;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<int> _descriptors = [];
     private readonly Lock _gate = new();
+    private List<(int At, int Descriptor)> _queueBeside = [];
+    private List<(int At, int Descriptor)> _flushingBeside = [];
     private ArrayBufferWriter<byte> _queue = new(16 * 1024);
     private ArrayBufferWriter<byte> _flushing = new(16 * 1024);
     private bool _sending;
@@ -52,11 +58,30 @@ internal sealed class Line : ILine
     /// <summary>Ends when everything that the other side has sent has been received, and no more can come.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>Whether open descriptors may go beside messages.</summary>
+    public bool CarriesDescriptors => _socket.CarriesDescriptors;
+
+    /// <summary>While a message is received: the descriptor that came beside it, the caller's from now on.</summary>
+    /// <exception cref="InvalidDataException">None did.</exception>
+    public int TakeDescriptor()
+    {
+        if (_descriptors is not [int first, ..])
+            throw new InvalidDataException("a message without the descriptor that belongs to it");
+        _descriptors.RemoveAt(0);
+        return first;
+    }
+
     /// <summary>Begins to receive.</summary>
     public void Begin() => new Thread(Read, StackSize) { IsBackground = true, Name = $"line to {Name}" }.Start();
 
+    /// <inheritdoc/>
+    public void Send(int channel, object message) => Send(channel, message, null);
+
     /// <summary>Sends a message, now or with what else the work at hand has to say. To one who is gone it goes nowhere.</summary>
-    public void Send(int channel, object message)
+    /// <param name="channel">Whose message it is.</param>
+    /// <param name="message">One of the protocol.</param>
+    /// <param name="beside">A descriptor that goes beside it; it stays open until then.</param>
+    public void Send(int channel, object message, int? beside)
     {
         (uint code, ProtocolMessages.Codec codec) = ProtocolMessages.Find(message.GetType());
         lock (_gate)
@@ -64,6 +89,8 @@ internal sealed class Line : ILine
             if (_closed)
                 return;
             int begin = _queue.WrittenCount;
+            if (beside is { } descriptor)
+                _queueBeside.Add((begin, descriptor));
             Span<byte> header = _queue.GetSpan(HeaderSize);
             BinaryPrimitives.WriteInt32LittleEndian(header[4..], channel);
             BinaryPrimitives.WriteUInt32LittleEndian(header[8..], code);
@@ -95,7 +122,7 @@ internal sealed class Line : ILine
                 int sent = 0;
                 while (sent < _flushing.WrittenCount)
                 {
-                    int count = _socket.TryWrite(_flushing.WrittenSpan[sent..], default);
+                    int count = Write(sent, wait: false);
                     if (count == 0)
                     {
                         new Thread(() => Pump(sent), StackSize) { IsBackground = true, Name = $"line to {Name}, writing" }.Start();
@@ -106,7 +133,7 @@ internal sealed class Line : ILine
                 }
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             OnWriteFailed();
         }
@@ -131,6 +158,19 @@ internal sealed class Line : ILine
         _socket.Break();
     }
 
+    // Descriptors go beside the first byte of what they belong to.
+    private int Write(int sent, bool wait)
+    {
+        bool isBeside = _flushingBeside is [(int at, _), ..] && at == sent;
+        int end = _flushingBeside.FirstOrDefault(beside => beside.At > sent) is { At: > 0 } next ? next.At : _flushing.WrittenCount;
+        ReadOnlySpan<byte> bytes = _flushing.WrittenSpan[sent..end];
+        ReadOnlySpan<int> descriptors = isBeside ? [_flushingBeside[0].Descriptor] : default;
+        int count = wait ? _socket.Write(bytes, descriptors) : _socket.TryWrite(bytes, descriptors);
+        if (isBeside && count > 0)
+            _flushingBeside.RemoveAt(0);
+        return count;
+    }
+
     // While one buffer goes to the kernel the other takes what comes.
     private bool TakeQueued()
     {
@@ -142,6 +182,7 @@ internal sealed class Line : ILine
             if (_queue.WrittenCount > 0)
             {
                 (_queue, _flushing) = (_flushing, _queue);
+                (_queueBeside, _flushingBeside) = (_flushingBeside, _queueBeside);
                 return true;
             }
 
@@ -158,12 +199,12 @@ internal sealed class Line : ILine
             do
             {
                 while (sent < _flushing.WrittenCount)
-                    sent += _socket.Write(_flushing.WrittenSpan[sent..], default);
+                    sent += Write(sent, wait: true);
                 sent = 0;
             }
             while (TakeQueued());
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             OnWriteFailed();
         }
@@ -188,7 +229,7 @@ internal sealed class Line : ILine
         }
         catch (Exception e) when (e is InvalidDataException or PayloadException)
         {
-            Refusals.Count($"what '{Name}' sent over its line: {e.Message}");
+            Refusals.Count(null, $"what '{Name}' sent over its line: {e.Message}");
         }
 
         Break();
@@ -199,12 +240,11 @@ internal sealed class Line : ILine
     private void ReadFrames()
     {
         byte[] buffer = new byte[FirstBufferSize];
-        List<int> descriptors = [];
         int begin = 0;
         int end = 0;
         while (true)
         {
-            int count = _socket.Read(buffer.AsSpan(end), descriptors);
+            int count = _socket.Read(buffer.AsSpan(end), _descriptors);
             if (count == 0)
                 return;
             end += count;

@@ -6,18 +6,34 @@ using ProcActors.Remoting;
 namespace ProcActors.Lines;
 
 /// <summary>The lines of this process: to the root, or, in the root, from all others.</summary>
-internal sealed class LineHub(ActorSystem system, WireSetup wire, Address root)
+internal sealed class LineHub
 {
     // What a reaped process has said is there to be read at once, unless something that it started holds its socket open.
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
 
-    private readonly ExtendedActorSystem _system = (ExtendedActorSystem)system;
+    private readonly ExtendedActorSystem _system;
+    private readonly WireSetup _wire;
+    private readonly Address _root;
     private readonly ConcurrentDictionary<string, ILine> _lines = new();
     private readonly ConcurrentDictionary<(ILine, int), (IActorRef Coordinator, IActorRef Endpoint)> _bound = new();
     private readonly ConcurrentDictionary<int, Action<object>> _channels = new();
+    private readonly ConcurrentDictionary<string, (ILine Line, HashSet<IActorRef> Coordinators)> _listeners = new();
     private readonly Lock _gate = new();
     private Task<ILine>? _toRoot;
     private int _lastChannel;
+
+    public LineHub(ActorSystem system, WireSetup wire, Address root)
+    {
+        _system = (ExtendedActorSystem)system;
+        _wire = wire;
+        _root = root;
+        Arenas = new Arenas(IsRoot ? null : async () => (Line)await ToRootAsync().ConfigureAwait(false), isPossible: wire.Dialler is null or SocketTransport);
+    }
+
+    /// <summary>Where large values lie.</summary>
+    public Arenas Arenas { get; }
+
+    private bool IsRoot => _system.Provider.DefaultAddress.Equals(_root);
 
     /// <summary>Calls back when no word of the process that has ended is on its way any more; at once when none is.</summary>
     public void WhenDrained(Incarnation process, Action then)
@@ -37,6 +53,23 @@ internal sealed class LineHub(ActorSystem system, WireSetup wire, Address root)
             await line.Ended.ConfigureAwait(false);
             then();
         }
+    }
+
+    /// <summary>Root: a coordinator has heard of a process's end, after all that the process had to say to it.</summary>
+    public void OnEndHeard(Incarnation process, IActorRef coordinator)
+    {
+        string host = WireSetup.HostOf(process);
+        if (!_listeners.TryGetValue(host, out (ILine Line, HashSet<IActorRef> Coordinators) listeners))
+            return;
+        lock (listeners.Coordinators)
+        {
+            if (!listeners.Coordinators.Remove(coordinator) || listeners.Coordinators.Count > 0)
+                return;
+        }
+
+        _listeners.TryRemove(host, out _);
+        if (listeners.Line is Line ended)
+            Arenas.OnOwnerEnded(ended);
     }
 
     /// <summary>Root: a process has dialled.</summary>
@@ -64,11 +97,11 @@ internal sealed class LineHub(ActorSystem system, WireSetup wire, Address root)
     /// <exception cref="ProcActorsException">The root can't be reached.</exception>
     public async Task<Action<object>> ConnectAsync(string path, Action<object> receive, Action<string> broken)
     {
-        _ = system.WhenTerminated.ContinueWith(_ => broken("the actor system of this process has ended"), TaskScheduler.Default);
+        _ = _system.WhenTerminated.ContinueWith(_ => broken("the actor system of this process has ended"), TaskScheduler.Default);
         int channel = Interlocked.Increment(ref _lastChannel);
-        if (_system.Provider.DefaultAddress.Equals(root))
+        if (IsRoot)
         {
-            IActorRef coordinator = _system.Provider.ResolveActorRef(root + path);
+            IActorRef coordinator = _system.Provider.ResolveActorRef(_root + path);
             LineRef self = new(_system.Provider, PathOf("local", channel), receive);
             return message => coordinator.Tell(message, self);
         }
@@ -76,7 +109,7 @@ internal sealed class LineHub(ActorSystem system, WireSetup wire, Address root)
         ILine line = await ToRootAsync().ConfigureAwait(false);
         _channels[channel] = receive;
         _ = line.Ended.ContinueWith(_ => broken("the connection to the root process has ended"), TaskScheduler.Default);
-        line.Send(channel, new Bind(path));
+        line.Send(channel, new LineProtocol.Bind(path));
         return message => line.Send(channel, message);
     }
 
@@ -106,27 +139,37 @@ internal sealed class LineHub(ActorSystem system, WireSetup wire, Address root)
 
     private async Task<ILine> DialAsync()
     {
-        ILine line = await wire.Dialler!.DialLineAsync(root, (_, channel, message) => ReceiveAt(channel, message)).ConfigureAwait(false);
+        ILine line = await _wire.Dialler!.DialLineAsync(_root, ReceiveHere).ConfigureAwait(false);
         line.Begin();
         return line;
     }
 
-    private void ReceiveAt(int channel, object message)
+    private void ReceiveHere(ILine line, int channel, object message)
     {
-        if (_channels.TryGetValue(channel, out Action<object>? receive))
+        if (channel == Line.OwnChannel)
+            Arenas.Receive((Line)line, message);
+        else if (_channels.TryGetValue(channel, out Action<object>? receive))
             receive(message);
     }
 
     /// <summary>A process has said something.</summary>
     public void ReceiveAtRoot(ILine line, int channel, object message)
     {
-        if (message is Bind bind)
+        if (channel == Line.OwnChannel)
+        {
+            Arenas.Receive((Line)line, message);
+        }
+        else if (message is LineProtocol.Bind bind)
         {
             // Of all that lives in the root only coordinators are spoken to here.
             if (!bind.Path.StartsWith($"/system/{RegistryActor.Name}/", StringComparison.Ordinal))
                 throw new InvalidDataException($"'{bind.Path}' is no coordinator");
             IActorRef endpoint = new LineRef(_system.Provider, PathOf(line.Name, channel), said => line.Send(channel, said));
-            _bound[(line, channel)] = (_system.Provider.ResolveActorRef(root + bind.Path), endpoint);
+            IActorRef coordinator = _system.Provider.ResolveActorRef(_root + bind.Path);
+            _bound[(line, channel)] = (coordinator, endpoint);
+            HashSet<IActorRef> listeners = _listeners.GetOrAdd(line.Name, _ => (line, [])).Coordinators;
+            lock (listeners)
+                listeners.Add(coordinator);
         }
         else if (_bound.TryGetValue((line, channel), out (IActorRef Coordinator, IActorRef Endpoint) bound))
         {
@@ -134,5 +177,5 @@ internal sealed class LineHub(ActorSystem system, WireSetup wire, Address root)
         }
     }
 
-    private ActorPath PathOf(string process, int channel) => new RootActorPath(root) / "lines" / process / channel.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private ActorPath PathOf(string process, int channel) => new RootActorPath(_root) / "lines" / process / channel.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

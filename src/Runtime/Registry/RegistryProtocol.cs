@@ -1,4 +1,4 @@
-using MemoryPack;
+using ProcActors.Bootstrap;
 using ProcActors.Serialization;
 
 namespace ProcActors.Registry;
@@ -13,51 +13,69 @@ namespace ProcActors.Registry;
 ///   root   -- Exited ---------> everyone  to the watcher of each process, so that it need not wait for silence
 /// </code>
 /// </summary>
-internal static partial class RegistryProtocol
+internal static class RegistryProtocol
 {
     public static void Register()
     {
-        ProtocolMessages.Add<Join>("r.join");
-        ProtocolMessages.Add<Joined>("r.joined");
-        ProtocolMessages.Add<Refused>("r.refused");
-        ProtocolMessages.Add<ReportEnded>("r.ended");
-        ProtocolMessages.Add<Noted>("r.noted");
-        ProtocolMessages.Add<FindService>("r.find");
-        ProtocolMessages.Add<Found>("r.found");
-        ProtocolMessages.Add<Exited>("r.exited");
-        ProtocolMessages.Add<ListMembers>("r.list");
-        ProtocolMessages.Add<Members>("r.members");
+        ProtocolMessages.Add("r.join", WriteJoin, ReadJoin);
+        ProtocolMessages.Add<Joined>("r.joined", static (_, _) => { }, static _ => new Joined());
+        ProtocolMessages.Add<Refused>("r.refused", static (to, message) => to.Write(message.Reason), static from => new Refused(from.ReadString()));
+        ProtocolMessages.Add<ReportEnded>("r.ended", static (to, message) =>
+        {
+            BootstrapCodec.Write(to, message.Process);
+            to.Write(message.Pid);
+            Write(to, message.ExitCode);
+            Write(to, message.Signal);
+            to.Write(message.Asked);
+        }, static from => new ReportEnded(BootstrapCodec.ReadIncarnation(from), from.ReadInt32(), ReadOptional(from), ReadOptional(from), from.ReadBoolean()));
+        ProtocolMessages.Add<Noted>("r.noted", static (_, _) => { }, static _ => new Noted());
+        ProtocolMessages.Add<FindService>("r.find", static (to, message) => to.Write(message.TypeName), static from => new FindService(from.ReadString()));
+        ProtocolMessages.Add<Found>("r.found", static (to, message) => to.Write(message.Path), static from => new Found(from.ReadString()));
+        ProtocolMessages.Add<Exited>("r.exited", static (to, message) => BootstrapCodec.Write(to, message.Process), static from => new Exited(BootstrapCodec.ReadIncarnation(from)));
+        ProtocolMessages.Add<ListMembers>("r.list", static (_, _) => { }, static _ => new ListMembers());
+        ProtocolMessages.Add<Members>("r.members", static (to, message) => BootstrapCodec.WriteMany(to, message.Processes, WriteJoin), static from => new Members(BootstrapCodec.ReadMany(from, ReadJoin)));
     }
 
-    [MemoryPackable]
-    internal sealed partial record Join(Incarnation Process, int Pid) : IProtocolMessage;
+    internal sealed record Join(Incarnation Process, int Pid) : IProtocolMessage;
 
-    [MemoryPackable]
-    internal sealed partial record Joined : IProtocolMessage;
+    internal sealed record Joined : IProtocolMessage;
 
-    [MemoryPackable]
-    internal sealed partial record Refused(string Reason) : IProtocolMessage;
+    internal sealed record Refused(string Reason) : IProtocolMessage;
 
-    [MemoryPackable]
-    internal sealed partial record ReportEnded(Incarnation Process, int Pid, int? ExitCode, int? Signal, bool Asked) : IProtocolMessage;
+    internal sealed record ReportEnded(Incarnation Process, int Pid, int? ExitCode, int? Signal, bool Asked) : IProtocolMessage;
 
-    [MemoryPackable]
-    internal sealed partial record Noted : IProtocolMessage;
+    internal sealed record Noted : IProtocolMessage;
 
-    [MemoryPackable]
-    internal sealed partial record FindService(string TypeName) : IProtocolMessage;
+    internal sealed record FindService(string TypeName) : IProtocolMessage;
 
-    [MemoryPackable]
-    internal sealed partial record Found(string Path) : IProtocolMessage;
+    internal sealed record Found(string Path) : IProtocolMessage;
 
-    [MemoryPackable]
-    internal sealed partial record ListMembers : IProtocolMessage;
+    internal sealed record ListMembers : IProtocolMessage;
 
     /// <summary>The processes that have joined and live, the root first.</summary>
-    [MemoryPackable]
-    internal sealed partial record Members(Join[] Processes) : IProtocolMessage;
+    internal sealed record Members(Join[] Processes) : IProtocolMessage;
 
     /// <summary>A process has been reaped: what watches its actors is to hear of it now.</summary>
-    [MemoryPackable]
-    internal sealed partial record Exited(Incarnation Process) : IProtocolMessage;
+    internal sealed record Exited(Incarnation Process) : IProtocolMessage;
+
+    private static void WriteJoin(BinaryWriter to, Join message)
+    {
+        BootstrapCodec.Write(to, message.Process);
+        to.Write(message.Pid);
+    }
+
+    private static Join ReadJoin(BinaryReader from) => new(BootstrapCodec.ReadIncarnation(from), from.ReadInt32());
+
+    private static void Write(BinaryWriter to, int? value)
+    {
+        to.Write(value.HasValue);
+        to.Write(value.GetValueOrDefault());
+    }
+
+    private static int? ReadOptional(BinaryReader from)
+    {
+        bool has = from.ReadBoolean();
+        int value = from.ReadInt32();
+        return has ? value : null;
+    }
 }

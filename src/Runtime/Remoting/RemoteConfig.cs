@@ -8,6 +8,9 @@ internal static class RemoteConfig
     /// <summary>The largest frame; larger messages are dropped by Akka.Remote, so whoever sends must keep below it.</summary>
     public const int MaximumFrameSize = 1024 * 1024;
 
+    /// <summary>How long either side of a new connection may take to say who it is.</summary>
+    public static readonly TimeSpan IntroductionTimeout = TimeSpan.FromSeconds(10);
+
     private static readonly Config Common = ConfigurationFactory.ParseString($$"""
         procactors.inline-dispatcher {
           type = Dispatcher
@@ -45,6 +48,8 @@ internal static class RemoteConfig
             # How often an idle connection looks whether it owes an acknowledgement: half of this.
             system-message-ack-piggyback-timeout = 8s
             transport-failure-detector { acceptable-heartbeat-pause = 10d, heartbeat-interval = 60s }
+            # A message passes four actors of remoting: on one thread, not four wake-ups.
+            default-remote-dispatcher.executor = "ProcActors.Lines.InlineExecutorConfigurator, ProcActors.Runtime"
             uds {
               transport-class = "ProcActors.Remoting.UnixSocketTransport, ProcActors.Runtime"
               transport-protocol = uds

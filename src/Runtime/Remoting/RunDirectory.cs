@@ -23,12 +23,13 @@ internal sealed class RunDirectory : IDisposable
     public string Path { get; }
 
     /// <summary>Makes the folder of a new run.</summary>
+    /// <param name="place">In which folder; default: the user's own.</param>
     /// <exception cref="ProcActorsException">The place is not safe to use: somebody else owns it, or can enter it.</exception>
-    public static RunDirectory Create()
+    public static RunDirectory Create(string? place = null)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("ProcActors runs on Linux only so far.");
-        string place = Place();
+        place ??= Place();
         Directory.CreateDirectory(place, OwnerOnly);
         Check(place);
         RemoveAbandoned(place);
@@ -58,13 +59,27 @@ internal sealed class RunDirectory : IDisposable
             throw new ProcActorsException($"The folder '{folder}', in which this run's sockets would be, is not safe: {trouble}. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.");
     }
 
+    /// <summary>Whether a folder, or the link to one, is this user's or root's.</summary>
+    /// <exception cref="IOException">It is somebody else's.</exception>
+    public static void CheckOwner(string folder)
+    {
+        string target = Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
+        foreach (string path in new[] { folder, target })
+        {
+            (uint owner, _) = Posix.OwnerAndMode(path);
+            if (owner != 0 && owner != Posix.EffectiveUser())
+                throw new IOException($"'{path}' belongs to user {owner}, who could read and change what is in it. Name a folder of your own.");
+        }
+    }
+
     public void Dispose()
     {
         _lock.Dispose();
         Remove(Path);
     }
 
-    private static string Place() => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 and < 60 } runtime && Directory.Exists(runtime)
+    /// <summary>Where the runs of this user have their folders.</summary>
+    public static string Place() => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 and < 60 } runtime && Directory.Exists(runtime)
         ? System.IO.Path.Combine(runtime, "procactors")
         : $"/tmp/procactors-{Posix.EffectiveUser()}";
 

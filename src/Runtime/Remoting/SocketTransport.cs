@@ -16,7 +16,7 @@ namespace ProcActors.Remoting;
 internal abstract class SocketTransport : Transport, ILineDialler
 {
     // A dialler that does not say who it is, or a listener that does not answer, is let go of after this.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _patience;
     private readonly HashSet<WireLink> _links = [];
     private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _listener;
@@ -29,6 +29,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
         Config = config;
         SchemeIdentifier = scheme;
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size", null) ?? RemoteConfig.MaximumFrameSize;
+        _patience = config.GetTimeSpan("introduction-timeout", RemoteConfig.IntroductionTimeout);
         Wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : throw new InvalidOperationException("This transport is for actor systems of a ProcessRuntime only.");
         Wire.Dialler = this;
     }
@@ -47,7 +48,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
 
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(_patience);
         WireConnection? connection = null;
         try
         {
@@ -67,7 +68,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
     /// <exception cref="ProcActorsException">There is no way to it.</exception>
     public async Task<ILine> DialLineAsync(Address root, Action<ILine, int, object> receive)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(_patience);
         WireConnection? connection = null;
         try
         {
@@ -109,7 +110,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
 
     private WireLink Add(WireConnection connection, Address remote)
     {
-        WireLink link = new(connection, _self, remote, (int)MaximumPayloadBytes, Remove);
+        WireLink link = new(connection, _self, remote, (int)MaximumPayloadBytes, Remove, what => Refusals.Count(System, what));
         lock (_links)
             _links.Add(link);
         link.Begin();
@@ -145,7 +146,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
 
     private async Task WelcomeAsync(Socket socket, IAssociationEventListener associations)
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource patience = new(_patience);
         try
         {
             WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
@@ -159,7 +160,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            Refusals.Count(e is OperationCanceledException ? "a dialler that did not introduce itself" : e.Message.TrimEnd('.'));
+            Refusals.Count(System, e is OperationCanceledException ? "a dialler that did not introduce itself" : e.Message.TrimEnd('.'));
             socket.Dispose();
         }
     }

@@ -27,6 +27,7 @@ internal sealed class WireLink : AssociationHandle
     private readonly WireConnection _connection;
     private readonly int _largestFrame;
     private readonly Action<WireLink> _ended;
+    private readonly Action<string> _refused;
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte> _queue = new(FirstBufferSize);
     private ArrayBufferWriter<byte> _flushing = new(FirstBufferSize);
@@ -36,12 +37,13 @@ internal sealed class WireLink : AssociationHandle
     private long _lastWrite;
     private bool _closing;
 
-    public WireLink(WireConnection connection, Address local, Address remote, int largestFrame, Action<WireLink> ended)
+    public WireLink(WireConnection connection, Address local, Address remote, int largestFrame, Action<WireLink> ended, Action<string> refused)
         : base(local, remote)
     {
         _connection = connection;
         _largestFrame = largestFrame;
         _ended = ended;
+        _refused = refused;
         connection.Socket.Blocking = false;
     }
 
@@ -161,7 +163,7 @@ internal sealed class WireLink : AssociationHandle
         }
         catch (InvalidDataException e)
         {
-            Refusals.Count(e.Message);
+            _refused(e.Message);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

@@ -7,7 +7,7 @@ namespace ProcActors.Remoting;
 /// What an actor system needs to be part of a run's network: where the sockets are, its own name there, and the secret that every process of the run
 /// knows. It travels in memory and over the line between parent and child only.
 /// </summary>
-internal sealed class WireSetup(string directory, string host, byte[] secret, IReadOnlyList<Type>? allowedTypes = null, RunCertificate? certificate = null) : Setup
+internal sealed class WireSetup(string directory, string host, byte[] secret, IReadOnlyList<Type>? allowedTypes = null, RunCertificate? certificate = null, Type? payloadSerializer = null) : Setup
 {
     public const int SecretSize = 32;
 
@@ -26,6 +26,9 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
 
     /// <summary>What may travel beside the types that always may.</summary>
     public IReadOnlyList<Type> AllowedTypes { get; } = allowedTypes ?? [];
+
+    /// <summary>The application's <see cref="IPayloadSerializer"/>; null when it has none.</summary>
+    public Type? PayloadSerializer => payloadSerializer;
 
     /// <summary>The transport of this system, once it has begun: it dials lines too.</summary>
     public ILineDialler? Dialler { get; set; }

@@ -33,7 +33,7 @@ internal sealed class AllowedTypes(IEnumerable<Type> more)
 
     private bool Decide(Type type)
     {
-        if (type.IsPointer || type.IsByRefLike || Array.Exists(BoundToProcess, bound => bound.IsAssignableFrom(type)))
+        if (type.IsPointer || type.IsByRefLike || type.IsDefined(typeof(StaysInProcessAttribute), inherit: false) || Array.Exists(BoundToProcess, bound => bound.IsAssignableFrom(type)))
             return false;
         if (type.HasElementType)
             return Allows(type.GetElementType()!);

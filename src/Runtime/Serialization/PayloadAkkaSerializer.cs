@@ -1,5 +1,7 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
+using ProcActors.Remoting;
 
 namespace ProcActors.Serialization;
 
@@ -11,7 +13,7 @@ public sealed class PayloadAkkaSerializer : Serializer
     /// <summary>Made by Akka from the configuration.</summary>
     /// <param name="system">The actor system it serves.</param>
     public PayloadAkkaSerializer(ExtendedActorSystem system)
-        : base(system) => _payloads = new PayloadSerializer(system);
+        : base(system) => _payloads = PayloadSerializer.Of(system);
 
     /// <summary>The number that names this serializer on the wire.</summary>
     public override int Identifier => 4101;
@@ -20,8 +22,30 @@ public sealed class PayloadAkkaSerializer : Serializer
     public override bool IncludeManifest => false;
 
     /// <inheritdoc/>
-    public override byte[] ToBinary(object obj) => _payloads.Serialize(obj);
+    public override byte[] ToBinary(object obj)
+    {
+        try
+        {
+            return _payloads.Serialize(obj);
+        }
+        catch (PayloadException e)
+        {
+            // The one kind that Akka takes as the message's fault: any other ends the connection.
+            throw new SerializationException(e.Message, e);
+        }
+    }
 
     /// <inheritdoc/>
-    public override object FromBinary(byte[] bytes, Type? type) => _payloads.Deserialize(bytes)!;
+    public override object FromBinary(byte[] bytes, Type? type)
+    {
+        try
+        {
+            return _payloads.Deserialize(bytes)!;
+        }
+        catch (PayloadException e)
+        {
+            Refusals.Count(system, $"a message for an actor. {e.Message.TrimEnd('.')}");
+            throw;
+        }
+    }
 }

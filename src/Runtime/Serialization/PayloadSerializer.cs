@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Akka.Actor;
 using Akka.Util;
@@ -11,22 +13,24 @@ namespace ProcActors.Serialization;
 
 /// <summary>
 /// Makes users' values into bytes, on the caller's thread so that errors reach the caller, and back, at the receiver only. The first byte
-/// tells the form: a few plain types have short cuts, everything else is Hyperion's.
+/// tells the form: a few plain types have short cuts, what the application's own serializer handles is its, everything else is Hyperion's.
 /// </summary>
 internal sealed class PayloadSerializer
 {
-    private readonly Serializer _hyperion;
+    private static readonly ConditionalWeakTable<ActorSystem, PayloadSerializer> OfSystems = [];
+    private readonly Lazy<Serializer> _hyperion;
+    private readonly PluggedSerializer? _plugged;
 
-    public PayloadSerializer(ActorSystem system)
+    private PayloadSerializer(ActorSystem system)
     {
-        // Of its fields some are the framework's own business.
-        Surrogate uri = Surrogate.Create<Uri, UriText>(from => new UriText(from.OriginalString), to => new Uri(to.Text, UriKind.RelativeOrAbsolute));
-        AllowedTypes allowed = new(system.Settings.Setup.Get<WireSetup>() is { HasValue: true } wire ? wire.Value.AllowedTypes : []);
-
-        // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
-        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => ToSurrogate(from, system), to => to.FromSurrogate(system));
-        _hyperion = new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
+        WireSetup? wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : null;
+        AllowedTypes allowed = new(wire?.AllowedTypes ?? []);
+        _plugged = PluggedSerializer.Make(wire?.PayloadSerializer, allowed);
+        _hyperion = new Lazy<Serializer>(() => MakeHyperion(system, allowed));
     }
+
+    /// <summary>The one of an actor system.</summary>
+    public static PayloadSerializer Of(ActorSystem system) => OfSystems.GetValue(system, static system => new PayloadSerializer(system));
 
     private sealed record UriText(string Text);
 
@@ -39,6 +43,7 @@ internal sealed class PayloadSerializer
         Bytes,
         Hyperion,
         Socket,
+        Plugged,
     }
 
     /// <summary>As <see cref="Serialize"/>, for an argument of a process or task: a socket travels beside the bytes.</summary>
@@ -51,7 +56,7 @@ internal sealed class PayloadSerializer
         return place;
     }
 
-    /// <summary>As <see cref="Deserialize"/>, for an argument.</summary>
+    /// <summary>As <see cref="Deserialize(ReadOnlyMemory{byte})"/>, for an argument.</summary>
     public object? DeserializeArgument(ReadOnlyMemory<byte> bytes, DescriptorList descriptors) => bytes is { Length: 5 } && bytes.Span[0] == (byte)Form.Socket
         ? descriptors.Take(BinaryPrimitives.ReadInt32LittleEndian(bytes.Span[1..]))
         : Deserialize(bytes);
@@ -86,21 +91,83 @@ internal sealed class PayloadSerializer
 
     /// <summary>The value that <paramref name="bytes"/> stand for.</summary>
     /// <exception cref="PayloadException">The bytes are damaged or speak of a type that is not to be had here.</exception>
-    public object? Deserialize(ReadOnlyMemory<byte> bytes)
+    public object? Deserialize(ReadOnlyMemory<byte> bytes) => Deserialize(bytes.Span);
+
+    /// <summary>As <see cref="Deserialize(ReadOnlyMemory{byte})"/>, of one whose type is known.</summary>
+    public T Deserialize<T>(ReadOnlySpan<byte> bytes)
+    {
+        // Without a box for what is most common.
+        if (typeof(T) == typeof(int) && bytes is [(byte)Form.Int32, _, _, _, _])
+            return (T)(object)BinaryPrimitives.ReadInt32LittleEndian(bytes[1..]);
+        if (typeof(T) == typeof(long) && bytes is [(byte)Form.Int64, _, _, _, _, _, _, _, _])
+            return (T)(object)BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]);
+        return (T)Deserialize(bytes)!;
+    }
+
+    /// <summary>Writes a small plain value; false when it is something else, or has not enough room.</summary>
+    public static bool TryWrite<T>(T value, Span<byte> to, out int length)
+    {
+        length = 0;
+        if (typeof(T) == typeof(int) && to.Length >= 5)
+        {
+            to[0] = (byte)Form.Int32;
+            BinaryPrimitives.WriteInt32LittleEndian(to[1..], (int)(object)value!);
+            length = 5;
+        }
+        else if (typeof(T) == typeof(long) && to.Length >= 9)
+        {
+            to[0] = (byte)Form.Int64;
+            BinaryPrimitives.WriteInt64LittleEndian(to[1..], (long)(object)value!);
+            length = 9;
+        }
+        else if (value is string text && 1 + (3 * text.Length) <= to.Length)
+        {
+            to[0] = (byte)Form.Text;
+            length = 1 + Encoding.UTF8.GetBytes(text, to[1..]);
+        }
+
+        return length > 0;
+    }
+
+    /// <summary>How many bytes a text or a number of bytes takes, if they may be many; 0 of everything else.</summary>
+    public static int SizeOf(object? value) => value switch
+    {
+        byte[] bytes when bytes.Length < int.MaxValue => 1 + bytes.Length,
+        string { Length: > 1024 } text => 1 + Encoding.UTF8.GetByteCount(text),
+        _ => 0,
+    };
+
+    /// <summary>Writes what <see cref="SizeOf"/> has measured.</summary>
+    public static void WriteTo(Span<byte> place, object value)
+    {
+        if (value is byte[] bytes)
+        {
+            place[0] = (byte)Form.Bytes;
+            bytes.CopyTo(place[1..]);
+        }
+        else
+        {
+            place[0] = (byte)Form.Text;
+            Encoding.UTF8.GetBytes((string)value, place[1..]);
+        }
+    }
+
+    private object? Deserialize(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
             throw new PayloadException("A value arrived as no bytes at all.");
 
-        ReadOnlySpan<byte> rest = bytes.Span[1..];
-        return (Form)bytes.Span[0] switch
+        ReadOnlySpan<byte> rest = bytes[1..];
+        return (Form)bytes[0] switch
         {
             Form.Null => null,
             Form.Text => Encoding.UTF8.GetString(rest),
             Form.Int32 when rest.Length == 4 => BinaryPrimitives.ReadInt32LittleEndian(rest),
             Form.Int64 when rest.Length == 8 => BinaryPrimitives.ReadInt64LittleEndian(rest),
             Form.Bytes => rest.ToArray(),
-            Form.Hyperion => DeserializeObject(rest.ToArray()),
-            _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes.Span[0]})."),
+            Form.Hyperion => Read(static (of, bytes) => of._hyperion.Value.Deserialize<object>(new MemoryStream(bytes)), rest.ToArray()),
+            Form.Plugged when _plugged is not null => Read(static (of, bytes) => of._plugged!.Deserialize(bytes), rest.ToArray()),
+            _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes[0]})."),
         };
     }
 
@@ -109,30 +176,48 @@ internal sealed class PayloadSerializer
         ? new ActorRefBase.Surrogate(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress))
         : value.ToSurrogate(system);
 
+    private static Serializer MakeHyperion(ActorSystem system, AllowedTypes allowed)
+    {
+        // Of its fields some are the framework's own business.
+        Surrogate uri = Surrogate.Create<Uri, UriText>(from => new UriText(from.OriginalString), to => new Uri(to.Text, UriKind.RelativeOrAbsolute));
+
+        // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
+        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => ToSurrogate(from, system), to => to.FromSurrogate(system));
+        return new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
+    }
+
+    private object? Read(Func<PayloadSerializer, byte[], object?> read, byte[] bytes)
+    {
+        try
+        {
+            return read(this, bytes);
+        }
+        catch (Exception e)
+        {
+            throw new PayloadException($"A value of {bytes.Length} bytes could not be read back: {e.Message}", e);
+        }
+    }
+
     private byte[] SerializeObject(object value)
     {
         try
         {
+            if (_plugged is { } plugged && plugged.Handles(value.GetType()))
+            {
+                ArrayBufferWriter<byte> buffer = new();
+                buffer.Write([(byte)Form.Plugged]);
+                plugged.Serialize(value, buffer);
+                return buffer.WrittenSpan.ToArray();
+            }
+
             using MemoryStream stream = new();
             stream.WriteByte((byte)Form.Hyperion);
-            _hyperion.Serialize(value, stream);
+            _hyperion.Value.Serialize(value, stream);
             return stream.ToArray();
         }
         catch (Exception e)
         {
             throw new PayloadException($"A {value.GetType()} could not be serialised: {e.Message} Send plain data: numbers, texts, collections, records.", e);
-        }
-    }
-
-    private object? DeserializeObject(byte[] bytes)
-    {
-        try
-        {
-            return _hyperion.Deserialize<object>(new MemoryStream(bytes));
-        }
-        catch (Exception e)
-        {
-            throw new PayloadException($"A value of {bytes.Length} bytes could not be read back: {e.Message}", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Serialization;
+using ProcActors.Remoting;
 
 namespace ProcActors.Serialization;
 
@@ -23,5 +24,16 @@ public sealed class ProtocolSerializer : SerializerWithStringManifest
     public override byte[] ToBinary(object obj) => ProtocolMessages.Find(ProtocolMessages.Manifest(obj)).Write(obj);
 
     /// <inheritdoc/>
-    public override object FromBinary(byte[] bytes, string manifest) => ProtocolMessages.Find(manifest).Read(bytes);
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        try
+        {
+            return ProtocolMessages.Find(manifest).Read(bytes);
+        }
+        catch (Exception e) when (e is PayloadException or MemoryPack.MemoryPackSerializationException)
+        {
+            Refusals.Count(system, e.Message.TrimEnd('.'));
+            throw;
+        }
+    }
 }

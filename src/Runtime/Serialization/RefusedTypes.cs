@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Hyperion;
 using Hyperion.SerializerFactories;
 using Hyperion.ValueSerializers;
@@ -32,7 +33,8 @@ internal sealed class RefusedTypes(AllowedTypes allowed) : ValueSerializerFactor
 
         public override void WriteValue(Stream stream, object value, SerializerSession session) => throw Refusal();
 
-        private NotSupportedException Refusal() => new(
-            $"a {type} may not travel: it means something in its own process only, or nobody has allowed it (see {nameof(ProcessRuntimeOptions)}.{nameof(ProcessRuntimeOptions.AllowedTypes)}).");
+        private NotSupportedException Refusal() => new(type.GetCustomAttribute<StaysInProcessAttribute>() is { } ours
+            ? $"a {type.Name} may not travel: it means something in its own process only; {ours.Instead}."
+            : $"a {type} may not travel: it means something in its own process only, or nobody has allowed it (see {nameof(ProcessRuntimeOptions)}.{nameof(ProcessRuntimeOptions.AllowedTypes)}).");
     }
 }

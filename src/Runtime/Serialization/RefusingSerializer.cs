@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Serialization;
@@ -20,13 +21,13 @@ public abstract class RefusingSerializer(ExtendedActorSystem system, int identif
     public override bool IncludeManifest => true;
 
     /// <inheritdoc/>
-    public override byte[] ToBinary(object obj) => throw new PayloadException($"A {obj?.GetType()} can't be sent: serializer {identifier} is switched off.");
+    public override byte[] ToBinary(object obj) => throw new SerializationException($"A {obj?.GetType()} can't be sent: serializer {identifier} is switched off.");
 
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, Type type)
     {
         string what = $"a message for serializer {identifier}, which is switched off";
-        Refusals.Count(what);
+        Refusals.Count(system, what);
         throw new PayloadException($"Refused {what}.");
     }
 }

@@ -6,6 +6,7 @@ namespace ProcActors.Spawning;
 internal static unsafe partial class Posix
 {
     public const int CloseOnExec = 0x80000;
+    public const uint MemoryFileCloseOnExec = 1;
     public const int DuplicateCloseOnExec = 1030;
     public const int ParentDeathSignal = 1;
     public const int SpawnDefaultSignals = 0x04;
@@ -58,6 +59,9 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
+    [LibraryImport(C, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateMemoryFile(string name, uint flags);
+
     [LibraryImport(C, EntryPoint = "dup2", SetLastError = true)]
     public static partial int Duplicate(int from, int to);
 
@@ -86,6 +90,15 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
+
+    [LibraryImport(C, EntryPoint = "setgroups", SetLastError = true)]
+    public static partial int SetGroups(nint count, nint groups);
+
+    [LibraryImport(C, EntryPoint = "setresgid", SetLastError = true)]
+    public static partial int SetGroupIds(uint real, uint effective, uint saved);
+
+    [LibraryImport(C, EntryPoint = "setresuid", SetLastError = true)]
+    public static partial int SetUserIds(uint real, uint effective, uint saved);
 
     [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, byte* result);

@@ -16,7 +16,7 @@ internal sealed class SimulatedProgram(SimulatedProcess process, SimulatedLifeli
     /// <summary>Begins the work that the bootstrap frame describes.</summary>
     public void Begin(byte[] bootstrap)
     {
-        BootstrapFrame frame = MemoryPackSerializer.Deserialize<BootstrapFrame>(bootstrap) ?? throw new InvalidDataException("The bootstrap frame is empty.");
+        BootstrapFrame frame = BootstrapCodec.Read(bootstrap);
         process.Runtime = process.Machine.Make(process, () => ProcessRuntime.ForSimulated(frame, line, process));
         ProcessRuntime.Enter(process.Runtime);
         _ = process.Track(RunAsync(frame.Role!, process.Runtime));

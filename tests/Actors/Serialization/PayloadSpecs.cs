@@ -16,7 +16,7 @@ public sealed class PayloadSpecs : IAsyncLifetime
         }
         """)).And(new WireSetup("/nowhere", "p0", new byte[WireSetup.SecretSize], [typeof(System.Drawing.Point)])));
 
-    private PayloadSerializer Payloads => new(_system);
+    private PayloadSerializer Payloads => PayloadSerializer.Of(_system);
 
     public Task InitializeAsync() => Task.CompletedTask;
 

@@ -34,7 +34,7 @@ public sealed class TcpTransportSpecs : TransportSpecs
     public async Task A_stranger_is_refused_and_counted(string kind)
     {
         long before = Refusals.Total;
-        await using Stream raw = await ConnectedAsync();
+        await using Stream raw = await ConnectedAsync(ServerAddress);
         Stream spoken = raw;
         try
         {
@@ -81,7 +81,10 @@ public sealed class TcpTransportSpecs : TransportSpecs
 
     private protected override Transport Make(ActorSystem system, Config config) => new TcpTransport(system, config);
 
-    protected override async Task<Stream> DialAsync() => await GreetAsync(await ConnectedAsync(), "the run's certificate");
+    // Each takes a TLS handshake.
+    protected override int IdleConnections => 500;
+
+    protected override async Task<Stream> DialAsync(Address address) => await GreetAsync(await ConnectedAsync(address), "the run's certificate");
 
     private static async Task<SslStream> GreetAsync(Stream raw, RunCertificate? certificate, SslProtocols protocol = SslProtocols.Tls13)
     {
@@ -104,10 +107,10 @@ public sealed class TcpTransportSpecs : TransportSpecs
         _ => GreetAsync(raw, RunCertificate.Create()),
     };
 
-    private async Task<Stream> ConnectedAsync()
+    private async Task<Stream> ConnectedAsync(Address address)
     {
         Socket raw = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await raw.ConnectAsync(IPAddress.Loopback, ServerPort);
+        await raw.ConnectAsync(IPAddress.Loopback, address.Port!.Value);
         return new NetworkStream(raw, ownsSocket: true);
     }
 }

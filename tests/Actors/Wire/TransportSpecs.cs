@@ -12,7 +12,6 @@ namespace ProcActors.Tests.Actors.Wire;
 public abstract class TransportSpecs : IAsyncLifetime
 {
     protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private const int IdleConnections = 1000;
     private const int LargestFrame = 64 * 1024;
     protected byte[] Secret { get; } = [.. Enumerable.Range(1, WireSetup.SecretSize).Select(i => (byte)i)];
     private readonly List<(ActorSystem System, Transport Transport)> _made = [];
@@ -21,7 +20,10 @@ public abstract class TransportSpecs : IAsyncLifetime
     private Transport _client = null!;
     private Address _serverAddress = null!;
 
-    protected int ServerPort => _serverAddress.Port!.Value;
+    protected Address ServerAddress => _serverAddress;
+
+    /// <summary>How many connections that say nothing the listener has to bear.</summary>
+    protected abstract int IdleConnections { get; }
 
     /// <summary>How many have been let in and not been taken by a test.</summary>
     protected int LetIn => _inbox.Connections;
@@ -183,6 +185,86 @@ public abstract class TransportSpecs : IAsyncLifetime
             threads: 1);
 
     [Fact]
+    public async Task Frames_cut_at_every_place_arrive_whole()
+    {
+        int[] sizes = [0, 1, 3, 9];
+        byte[] stream = [.. sizes.SelectMany(size => Header(size).Concat(Enumerable.Repeat((byte)'z', size)))];
+        Task<AssociationHandle> inbound = _inbox.HandleAsync();
+        await using Stream raw = await IntroducedAsync();
+        Inbox listener = new();
+        (await inbound.WaitAsync(Limit)).ReadHandlerSource.SetResult(listener);
+        for (int cut = 0; cut <= stream.Length; cut++)
+        {
+            await raw.WriteAsync(stream.AsMemory(0, cut));
+            await raw.FlushAsync();
+
+            // What has been read for certain before the rest comes: the frames before the cut, all of which must be there already.
+            int whole = 0;
+            for (int end = 0; whole < sizes.Length && end + 4 + sizes[whole] <= cut; whole++)
+            {
+                end += 4 + sizes[whole];
+                Assert.Equal(sizes[whole], (await listener.NextAsync()).Length);
+            }
+
+            await raw.WriteAsync(stream.AsMemory(cut));
+            foreach (int size in sizes[whole..])
+                Assert.Equal(size, (await listener.NextAsync()).Length);
+        }
+    }
+
+    [Fact]
+    public Task Random_bytes_after_an_introduction_are_whole_frames_or_an_end_and_harm_nobody() => Gen.Byte.Array[1, 2000].SampleAsync(
+        async bytes =>
+        {
+            Task<AssociationHandle> inbound = _inbox.HandleAsync();
+            Inbox listener = new();
+            await using (Stream raw = await IntroducedAsync())
+            {
+                (await inbound.WaitAsync(Limit)).ReadHandlerSource.SetResult(listener);
+                try
+                {
+                    await raw.WriteAsync(bytes);
+                }
+                catch (IOException)
+                {
+                    // Ended while it was still being written to.
+                }
+            }
+
+            await listener.Ended.WaitAsync(Limit);
+            Assert.Equal(WholeFrames(bytes), listener.Count);
+            await UnharmedAsync();
+        },
+        iter: 100,
+        threads: 1);
+
+    [Fact]
+    public Task Random_bytes_instead_of_an_introduction_are_an_end_and_harm_nobody() => Gen.Byte.Array[WireSetup.SecretSize + 10, 500].SampleAsync(
+        async bytes =>
+        {
+            await using Stream raw = await DialAsync();
+            await raw.WriteAsync(bytes);
+            Assert.Equal(0, await EndAsync(raw));
+            await UnharmedAsync();
+        },
+        iter: 50,
+        threads: 1);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(20)]
+    public async Task Whoever_takes_too_long_to_introduce_himself_is_let_go_of(int words)
+    {
+        Inbox inbox = new();
+        (_, Address address) = await MakeAsync("p0-5", inbox, more: "introduction-timeout = 200ms");
+        await using Stream raw = await DialAsync(address);
+        await raw.WriteAsync(((byte[])[.. "PA01"u8, .. Secret]).AsMemory(0, words));
+        Assert.Equal(0, await EndAsync(raw));
+        Assert.Equal(0, inbox.Connections);
+    }
+
+    [Fact]
     public async Task Idle_connections_by_the_thousand_harm_nobody()
     {
         List<Stream> idle = [];
@@ -203,6 +285,18 @@ public abstract class TransportSpecs : IAsyncLifetime
         byte[] header = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(header, length);
         return header;
+    }
+
+    private static int WholeFrames(ReadOnlySpan<byte> bytes)
+    {
+        int count = 0;
+        while (bytes.Length >= 4 && BinaryPrimitives.ReadInt32LittleEndian(bytes) is >= 0 and <= LargestFrame and int length && length <= bytes.Length - 4)
+        {
+            bytes = bytes[(4 + length)..];
+            count++;
+        }
+
+        return count;
     }
 
     /// <summary>What a new connection between processes can do, it still can, and nobody else has been let in.</summary>
@@ -238,8 +332,10 @@ public abstract class TransportSpecs : IAsyncLifetime
 
     private protected abstract Transport Make(ActorSystem system, Config config);
 
-    /// <summary>A connection to the server, as far as the introduction.</summary>
-    protected abstract Task<Stream> DialAsync();
+    /// <summary>A connection to a listener, as far as the introduction.</summary>
+    protected abstract Task<Stream> DialAsync(Address address);
+
+    private Task<Stream> DialAsync() => DialAsync(_serverAddress);
 
     private async Task<Stream> IntroducedAsync()
     {
@@ -248,10 +344,10 @@ public abstract class TransportSpecs : IAsyncLifetime
         return raw;
     }
 
-    protected async Task<(Transport Transport, Address Address)> MakeAsync(string host, IAssociationEventListener? listener = null, byte[]? secret = null)
+    protected async Task<(Transport Transport, Address Address)> MakeAsync(string host, IAssociationEventListener? listener = null, byte[]? secret = null, string more = "")
     {
         ActorSystem system = ActorSystem.Create("test", BootstrapSetup.Create().And(Setup(host, secret ?? Secret)));
-        Transport transport = Make(system, ConfigurationFactory.ParseString($"maximum-frame-size = {LargestFrame}b"));
+        Transport transport = Make(system, ConfigurationFactory.ParseString($"maximum-frame-size = {LargestFrame}b\n{more}"));
         _made.Add((system, transport));
         (Address address, TaskCompletionSource<IAssociationEventListener> associations) = await transport.Listen();
         associations.SetResult(listener ?? new Inbox());

@@ -24,10 +24,12 @@ public sealed class UnixSocketTransportSpecs : TransportSpecs
 
     private protected override Transport Make(ActorSystem system, Config config) => new UnixSocketTransport(system, config);
 
-    protected override async Task<Stream> DialAsync()
+    protected override int IdleConnections => 5000;
+
+    protected override async Task<Stream> DialAsync(Address address)
     {
         Socket raw = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await raw.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_folder.FullName, "p0")));
+        await raw.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_folder.FullName, address.Host!)));
         return new NetworkStream(raw, ownsSocket: true);
     }
 }

@@ -55,7 +55,7 @@ public sealed class QueueStateSpecs
         Put(queue, 0);
         Put(queue, 1);
         Get(queue, 2);
-        Assert.Equal([QueueEvent.Put, QueueEvent.Get, QueueEvent.Put], queue.Events.Select(happened => happened.Name));
+        Assert.Equal([QueueEvent.Put, QueueEvent.Full, QueueEvent.Get, QueueEvent.Put], queue.Events.Select(happened => happened.Name));
     }
 
     [Fact]

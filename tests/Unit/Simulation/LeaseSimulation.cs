@@ -14,6 +14,7 @@ internal sealed class LeaseSimulation
     private readonly int _permits;
     private readonly LeaseState _state;
     private readonly List<Peer> _peers = [];
+    private readonly List<long> _line = [];
     private long _requests;
     private long _lastToken;
     private int _lives;
@@ -51,7 +52,11 @@ internal sealed class LeaseSimulation
                 peer.Wanted.Add(request);
                 int count = _random.Next(1, _permits + 1);
                 bool wait = _random.Next(5) > 0;
-                peer.ToLock.Enqueue(() => _state.Acquire(peer.Process, request, count, wait));
+                peer.ToLock.Enqueue(() =>
+                {
+                    _line.Add(request);
+                    _state.Acquire(peer.Process, request, count, wait);
+                });
                 break;
             case 2 or 3 when awake && peer.Held.Count > 0:
                 Release(peer);
@@ -105,8 +110,13 @@ internal sealed class LeaseSimulation
         foreach (LeaseReply reply in _state.Replies)
         {
             Peer peer = _peers.Find(peer => peer.Process == reply.To)!;
+            int place = _line.IndexOf(reply.Request);
+            if (place >= 0)
+                _line.RemoveAt(place);
             if (reply.Lease is { } lease)
             {
+                if (place > 0)
+                    throw new SimulationException($"{peer.Process} has a lease before {place} who came first");
                 if (peer.Reaped)
                     throw new SimulationException($"{peer.Process} has been reaped and is granted lease {lease.Token}");
                 if (lease.Token <= _lastToken)
@@ -139,6 +149,7 @@ internal sealed class LeaseSimulation
         if (peer.Reaped)
             return;
         peer.Reaped = true;
+        _line.RemoveAll(peer.Wanted.Contains);
         if (_fault != SeededFault.NothingReturnedAtDeath)
             Tell(() => _state.End(peer.Process));
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ProcActors.Coordination;
+using ProcActors.Lines;
 using ProcActors.Queues;
 
 namespace ProcActors.Tests.Unit.Simulation;
@@ -10,13 +11,15 @@ internal sealed class QueuePeer
     private readonly PutBuffer _puts;
     private readonly GetBuffer _gets;
     private readonly bool _joinable;
+    private readonly Func<long, bool> _isThere;
     private readonly List<(GetBuffer.Waiting Waiting, Task<Got> Task)> _waiting = [];
     private readonly List<(Put Put, int[] Items)> _put = [];
     private readonly List<(int Item, bool Flagged)> _fresh = [];
     private long _numbers;
 
-    public QueuePeer(Incarnation process, bool joinable)
+    public QueuePeer(Incarnation process, bool joinable, Func<long, bool> isThere)
     {
+        _isThere = isThere;
         Process = process;
         _joinable = joinable;
         _gets = new GetBuffer(ToQueue.Enqueue, Number, joinable, mostAhead: 5, new NoTime(), soon: _ => { });
@@ -159,7 +162,11 @@ internal sealed class QueuePeer
 
     private void Take(QueueProtocol.Item item)
     {
-        int value = BinaryPrimitives.ReadInt32LittleEndian(item.Payload);
+        int value = SharedValue.TryRead(item.Payload, out SharedValue shared) ? (int)shared.Offset : BinaryPrimitives.ReadInt32LittleEndian(item.Payload);
+        if (item.IsShared && !_isThere(value))
+            throw new SimulationException($"item {value} was given up before {Process.Name} has read it");
+        if (item.IsShared)
+            _gets.NoteRead(item.Number);
         Hand.Add((value, item.Number));
         _fresh.Add((value, item.Redelivered));
     }

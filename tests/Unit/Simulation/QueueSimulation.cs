@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ProcActors.Coordination;
+using ProcActors.Lines;
 using ProcActors.Queues;
 using ProcActors.Serialization;
 
@@ -23,6 +24,7 @@ internal sealed class QueueSimulation
     private readonly HashSet<int> _refused = [];
     private readonly HashSet<int> _done = [];
     private readonly HashSet<int> _seen = [];
+    private readonly HashSet<long> _lying = [];
     private int _items;
     private int _lives;
 
@@ -50,12 +52,14 @@ internal sealed class QueueSimulation
         QueueStatistics end = _queue.Statistics;
         if (end.Ready + end.Taken > 0)
             throw new SimulationException($"{end.Ready} items wait and {end.Taken} are taken when all is over");
+        if (_lying.Count > 0)
+            throw new SimulationException($"{_lying.Count} places in memory are held for items that are done");
     }
 
     private bool IsQuiet => _queue.Statistics is { Ready: 0, Taken: 0, WaitingPuts: 0 } &&
         _peers.TrueForAll(peer => peer.Dead ? peer.Reaped : peer.ToQueue.Count + peer.FromQueue.Count + peer.Hand.Count == 0);
 
-    private void Join() => _peers.Add(new QueuePeer(new Incarnation("run", $"p{++_lives}", $"0.{_lives}"), _joinable));
+    private void Join() => _peers.Add(new QueuePeer(new Incarnation("run", $"p{++_lives}", $"0.{_lives}"), _joinable, place => _lying.Contains(place)));
 
     private void Step()
     {
@@ -154,13 +158,15 @@ internal sealed class QueueSimulation
                 _queue.Put(process, put.Request, put.Payload, put.Wait);
                 break;
             case QueueProtocol.PutMany put:
-                _queue.PutMany(process, put.Request, put.Payloads, put.Wait);
+                _queue.PutMany(process, put.Request, PackedItems.Read(put.Packed.Span, put.Count), put.Wait);
                 break;
             case QueueProtocol.Get get:
                 _queue.Get(process, get.Request, get.Wait, get.Ahead);
                 break;
             case QueueProtocol.Notes notes:
                 _queue.Accept(process, notes.Accepted);
+                foreach (long item in notes.Read)
+                    _queue.AcceptItem(process, item);
                 foreach (long item in notes.Done)
                     _queue.Done(process, item);
                 break;
@@ -187,7 +193,23 @@ internal sealed class QueueSimulation
         }
 
         _queue.Replies.Clear();
+        foreach (QueuePayload payload in _queue.TakenIn)
+        {
+            if (!_lying.Add(Where(payload)))
+                throw new SimulationException($"the item at {Where(payload)} is in the queue twice");
+        }
+
+        foreach (QueuePayload payload in _queue.Released)
+        {
+            if (!_lying.Remove(Where(payload)))
+                throw new SimulationException($"the place {Where(payload)} is given up twice");
+        }
+
+        _queue.TakenIn.Clear();
+        _queue.Released.Clear();
     }
+
+    private static long Where(QueuePayload payload) => payload.IsShared(out SharedValue value) ? value.Offset : throw new SimulationException("an item is said to lie in memory that does not");
 
     // A process gets the next message of the queue, and its user what comes of it.
     private void Deliver(QueuePeer peer)
@@ -268,8 +290,11 @@ internal sealed class QueueSimulation
         }
     }
 
+    /// <summary>Each third item is a large one, so that only where it lies is sent.</summary>
     public static byte[] BytesOf(int item)
     {
+        if (item % 3 == 0)
+            return new SharedValue(1, item, 1).ToPayload();
         byte[] bytes = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, item);
         return bytes;

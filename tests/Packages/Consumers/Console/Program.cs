@@ -10,6 +10,12 @@ if (ProcessRuntime.TryRunChild(out int exitCode))
     return exitCode;
 #endif
 Console.WriteLine("main");
+if (args is ["forget"])
+{
+    ProcessRuntime forgotten = await ProcessRuntime.StartAsync();
+    await forgotten.StartAsync(() => Jobs.Sleep(), new ProcessOptions { Name = "sleeper" });
+    return 0;
+}
 
 await using var runtime = await ProcessRuntime.StartAsync();
 JoinableQueue<string> parts = await runtime.JoinableQueueAsync<string>("parts", capacity: 10);
@@ -77,6 +83,8 @@ namespace App
         }
 
         public static int Grandchild(string parent) => parent == "parent" ? 7 : 8;
+
+        public static void Sleep() => Thread.Sleep(Timeout.Infinite);
 
         public static int Square(int x) => x * x;
 

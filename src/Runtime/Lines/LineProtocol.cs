@@ -1,0 +1,41 @@
+using MemoryPack;
+using ProcActors.Serialization;
+
+namespace ProcActors.Lines;
+
+/// <summary>
+/// What lines say among themselves:
+/// <code>
+///   process -- Bind ---------> root                    first word on a channel: which coordinator its messages are for
+///   putter --- Share --------> root                    here is my arena, with its descriptor beside
+///   getter --- WantArena ----> root -- Share ---> getter   likewise
+///   root ----- Freed --------> putter                  a value was read, or nobody wants it any more
+///   root ----- Forgotten ----> getters                 an arena whose process is gone, and in which nothing is left
+/// </code>
+/// </summary>
+internal static partial class LineProtocol
+{
+    public static void Register()
+    {
+        ProtocolMessages.Add<Bind>("line.bind");
+        ProtocolMessages.Add<Share>("line.share");
+        ProtocolMessages.Add<WantArena>("line.want");
+        ProtocolMessages.Add<Freed>("line.freed");
+        ProtocolMessages.Add<Forgotten>("line.forgotten");
+    }
+
+    [MemoryPackable]
+    internal sealed partial record Bind(string Path) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Share(long Arena) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record WantArena(long Arena) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Freed(long Offset) : IProtocolMessage;
+
+    [MemoryPackable]
+    internal sealed partial record Forgotten(long Arena) : IProtocolMessage;
+}
