@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -18,6 +19,14 @@ namespace ProcActors.Serialization;
 internal sealed class PayloadSerializer
 {
     private static readonly ConditionalWeakTable<ActorSystem, PayloadSerializer> OfSystems = [];
+
+    // It compiles code for each type that it meets, so there is one for all systems that let the same types through: a test may have a hundred of them.
+    private static readonly ConcurrentDictionary<string, Lazy<Serializer>> Hyperions = new();
+
+    [ThreadStatic]
+    private static ActorSystem? _bound;
+
+    private readonly ActorSystem _system;
     private readonly Lazy<Serializer> _hyperion;
     private readonly PluggedSerializer? _plugged;
 
@@ -26,7 +35,8 @@ internal sealed class PayloadSerializer
         WireSetup? wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : null;
         AllowedTypes allowed = new(wire?.AllowedTypes ?? []);
         _plugged = PluggedSerializer.Make(wire?.PayloadSerializer, allowed);
-        _hyperion = new Lazy<Serializer>(() => MakeHyperion(system, allowed));
+        _system = system;
+        _hyperion = Hyperions.GetOrAdd(string.Join('|', wire?.AllowedTypes.Select(type => type.AssemblyQualifiedName) ?? []), _ => new Lazy<Serializer>(() => MakeHyperion(allowed)));
     }
 
     /// <summary>The one of an actor system.</summary>
@@ -165,7 +175,7 @@ internal sealed class PayloadSerializer
             Form.Int32 when rest.Length == 4 => BinaryPrimitives.ReadInt32LittleEndian(rest),
             Form.Int64 when rest.Length == 8 => BinaryPrimitives.ReadInt64LittleEndian(rest),
             Form.Bytes => rest.ToArray(),
-            Form.Hyperion => Read(static (of, bytes) => of._hyperion.Value.Deserialize<object>(new MemoryStream(bytes)), rest.ToArray()),
+            Form.Hyperion => Read(static (of, bytes) => of.Bound(bytes, static (hyperion, bytes) => hyperion.Deserialize<object>(new MemoryStream(bytes))), rest.ToArray()),
             Form.Plugged when _plugged is not null => Read(static (of, bytes) => of._plugged!.Deserialize(bytes), rest.ToArray()),
             _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes[0]})."),
         };
@@ -176,13 +186,13 @@ internal sealed class PayloadSerializer
         ? new ActorRefBase.Surrogate(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress))
         : value.ToSurrogate(system);
 
-    private static Serializer MakeHyperion(ActorSystem system, AllowedTypes allowed)
+    private static Serializer MakeHyperion(AllowedTypes allowed)
     {
         // Of its fields some are the framework's own business.
         Surrogate uri = Surrogate.Create<Uri, UriText>(from => new UriText(from.OriginalString), to => new Uri(to.Text, UriKind.RelativeOrAbsolute));
 
         // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
-        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(from => ToSurrogate(from, system), to => to.FromSurrogate(system));
+        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(static from => ToSurrogate(from, _bound!), static to => to.FromSurrogate(_bound!));
         return new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
     }
 
@@ -195,6 +205,21 @@ internal sealed class PayloadSerializer
         catch (Exception e)
         {
             throw new PayloadException($"A value of {bytes.Length} bytes could not be read back: {e.Message}", e);
+        }
+    }
+
+    // References and handles in a value are bound to the system that reads or writes it, which is this one, on this thread, for as long as it takes.
+    private TResult Bound<TWhat, TResult>(TWhat what, Func<Serializer, TWhat, TResult> act)
+    {
+        ActorSystem? before = _bound;
+        _bound = _system;
+        try
+        {
+            return act(_hyperion.Value, what);
+        }
+        finally
+        {
+            _bound = before;
         }
     }
 
@@ -212,8 +237,11 @@ internal sealed class PayloadSerializer
 
             using MemoryStream stream = new();
             stream.WriteByte((byte)Form.Hyperion);
-            _hyperion.Value.Serialize(value, stream);
-            return stream.ToArray();
+            return Bound((value, stream), static (hyperion, what) =>
+            {
+                hyperion.Serialize(what.value, what.stream);
+                return what.stream.ToArray();
+            });
         }
         catch (Exception e)
         {
