@@ -156,14 +156,16 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
         if (_lines.TryGetValue(exited.Worker, out PoolLine? line))
         {
             // What it was through with and had no time to say.
+            _state.Gone(exited.Worker);
             TakeFrom(exited.Worker, line);
             _state.Ended(exited.Worker, atWork: line.Board.Begun > Math.Max(line.Board.Finished, _state.NextOf(exited.Worker)));
-            line.Dispose();
         }
 
+        // What is to be done may still speak of it: its board is let go last.
         Settle();
         _exits.Remove(exited.Worker);
-        _lines.Remove(exited.Worker);
+        if (_lines.Remove(exited.Worker))
+            line!.Dispose();
         _doomed.Remove(exited.Worker);
     }
 

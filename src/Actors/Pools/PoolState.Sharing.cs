@@ -21,7 +21,7 @@ internal sealed partial class PoolState
         {
             if (_queue.Count == 0)
                 break;
-            if (worker.Phase == Phase.Idle)
+            if (worker.IsFree)
                 Send(id, worker, Next(worker));
         }
 
@@ -61,7 +61,7 @@ internal sealed partial class PoolState
     {
         foreach (Worker worker in _workers.Values)
         {
-            if (worker.Phase == Phase.Idle)
+            if (worker.IsFree)
                 return true;
         }
 
@@ -115,7 +115,7 @@ internal sealed partial class PoolState
     }
 
     private bool CanHaveMore(Worker worker) =>
-        worker.Phase == Phase.Busy
+        worker is { Phase: Phase.Busy, IsGone: false }
         && !(worker.Sent >= tasksPerWorker)
         && worker.Ticket + 1 - worker.Chunks.First!.Value.Ticket < PoolBoard.MostClaims
         && !worker.Chunks.First.Value.IsAlone;

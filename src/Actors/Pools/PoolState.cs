@@ -126,6 +126,13 @@ internal sealed partial class PoolState(int size, int? tasksPerWorker, int start
         Actions.Add(new PoolAction(PoolActionKind.Finish, worker));
     }
 
+    /// <summary>The worker has been reaped: it gets nothing more, while what it was through with is reported. <see cref="Ended"/> follows.</summary>
+    public void Gone(int worker)
+    {
+        if (_workers.TryGetValue(worker, out Worker? found))
+            found.IsGone = true;
+    }
+
     /// <summary>
     /// The worker has been reaped, or could not be started; all that it was through with has been reported. <paramref name="atWork"/>: whether it had begun the
     /// first of the others.
@@ -239,6 +246,12 @@ internal sealed partial class PoolState(int size, int? tasksPerWorker, int start
     private sealed class Worker
     {
         public Phase Phase { get; set; } = Phase.Starting;
+
+        /// <summary>Whether it has been reaped.</summary>
+        public bool IsGone { get; set; }
+
+        /// <summary>Whether it waits for work.</summary>
+        public bool IsFree => Phase == Phase.Idle && !IsGone;
 
         /// <summary>What it has, in the order in which it works it off.</summary>
         public LinkedList<PoolChunk> Chunks { get; } = [];

@@ -123,6 +123,10 @@ internal sealed class PoolHistory(int size, int? perWorker, bool lazy)
 
     private void End(int worker)
     {
+        // It may have been through with some that it had no time to report.
+        _pool.Gone(worker);
+        if (worker % 2 == 0)
+            Work(worker, 2);
         bool atWork = _workers[worker].AtWork;
         _workers.Remove(worker);
         _pool.Ended(worker, atWork);
@@ -141,6 +145,7 @@ internal sealed class PoolHistory(int size, int? perWorker, bool lazy)
                     _workers.Add(action.Worker, new Played());
                     break;
                 case PoolActionKind.Send:
+                    Assert.True(_workers.ContainsKey(action.Worker), "work was sent to a worker that is gone");
                     _workers[action.Worker].Chunks.Add(action.Chunk!);
                     break;
                 case PoolActionKind.TakeBack:

@@ -41,6 +41,23 @@ public sealed class PoolStateSpecs
     }
 
     [Fact]
+    public void What_is_found_done_after_a_death_brings_the_dead_no_more_work()
+    {
+        PoolState pool = new(1, null, 3, lazy: false);
+        pool.Open();
+        pool.Ready(1);
+        Submit(pool, 1, 1);
+        Submit(pool, 2, 1);
+        pool.Actions.Clear();
+        pool.Gone(1);
+        pool.Report(1, 1);
+        Assert.DoesNotContain(pool.Actions, action => action.Kind == PoolActionKind.Send);
+        pool.Ended(1, atWork: false);
+        pool.Ready(2);
+        Assert.Contains(pool.Actions, action => action is { Kind: PoolActionKind.Send, Worker: 2, Task: 2 });
+    }
+
+    [Fact]
     public void Short_tasks_are_sent_ahead_and_come_back_when_another_has_nothing_to_do()
     {
         PoolState pool = new(2, null, 3, lazy: false);
