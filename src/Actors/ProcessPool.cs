@@ -20,6 +20,7 @@ public sealed partial class ProcessPool : IAsyncDisposable
     private readonly ProcessRuntime _runtime;
     private readonly IActorRef _actor;
     private readonly TaskCompletionSource _closed;
+    private readonly PoolCalls _calls;
     private readonly Lock _gate = new();
     private long _lastTask;
     private bool _closing;
@@ -29,6 +30,7 @@ public sealed partial class ProcessPool : IAsyncDisposable
         _runtime = runtime;
         _actor = actor;
         _closed = closed;
+        _calls = new PoolCalls(runtime.Payloads);
         Name = name;
         Size = size;
     }
@@ -164,48 +166,51 @@ public sealed partial class ProcessPool : IAsyncDisposable
         }
     }
 
-    private async Task<T> CallAsync<T>(LambdaExpression call, TimeSpan? timeout, CancellationToken cancellationToken)
+    private Task<T> CallAsync<T>(LambdaExpression call, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        RoleFrame role = TargetExpression.ToRole(call, _runtime.Payloads);
-        PoolTask task = Submit(role, [role.Arguments], timeout, cancellationToken)[0];
-        return Read<T>(await task.Task.ConfigureAwait(false));
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (PoolCall called, byte[] values, int arity, DescriptorList? sockets) = _calls.Read(call);
+            CallJob<T> job = new(called, timeout, _runtime.Payloads) { EndsCall = !called.IsLasting };
+            Submit(job, [new PoolChunk(job, 0, 1, values, arity, 1) { Sockets = sockets }], cancellationToken);
+            return job.Task;
+        }
+        catch (OperationCanceledException)
+        {
+            return Task.FromCanceled<T>(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<T>(e);
+        }
     }
 
-    private IReadOnlyList<PoolTask> Submit(RoleFrame call, byte[][][] arguments, TimeSpan? timeout, CancellationToken cancellationToken)
+    private void Submit(PoolJob job, IReadOnlyList<PoolChunk> chunks, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        ControlStream.CheckSize(arguments.Sum(call => call.Sum(argument => (long)argument.Length)), "What the tasks of a chunk are called with");
-        PoolTask[] tasks = [.. arguments.Select(_ => new PoolTask(timeout))];
-        long first;
         lock (_gate)
         {
             if (_closing)
             {
-                call.Descriptors.Dispose();
+                foreach (PoolChunk chunk in chunks)
+                    chunk.Sockets?.Dispose();
                 throw new InvalidOperationException($"The pool '{Name}' is closed: it takes no more tasks.");
             }
 
-            first = _lastTask + 1;
-            _lastTask += arguments.Length;
-            _actor.Tell(new PoolActor.Submit(new PoolChunk(first, call with { Arguments = [] }, arguments), tasks));
+            job.First = _lastTask + 1;
+            _lastTask += job.Count;
+            _actor.Tell(new PoolActor.Submit(job, chunks));
         }
 
         if (cancellationToken.CanBeCanceled)
-        {
-            for (int i = 0; i < tasks.Length; i++)
-                CancelWith(tasks[i], first + i, cancellationToken);
-        }
-
-        return tasks;
+            CancelWith(job, cancellationToken);
     }
 
-    private void CancelWith(PoolTask task, long number, CancellationToken cancellationToken)
+    private void CancelWith(PoolJob job, CancellationToken cancellationToken)
     {
-        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister((_, token) => _actor.Tell(new PoolActor.Cancel(number, token)), null);
-        _ = task.Task.ContinueWith(_ => registration.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister((_, token) => _actor.Tell(new PoolActor.Cancel(job, token)), null);
+        _ = job.Ended.ContinueWith(_ => registration.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
-
-    private T Read<T>(byte[] bytes) => (T)_runtime.Payloads.Deserialize(bytes)!;
 
     private async Task<T> WithCallbacksAsync<T>(Task<T> task, Action<T> callback, Action<Exception>? errorCallback)
     {

@@ -19,6 +19,18 @@ public static class PoolJobs
 
     public static int Add(int a, int b) => a + b;
 
+    public static T Same<T>(T value) => value;
+
+    /// <summary>Notes the number in the file, and is killed at 123 and at 877.</summary>
+    public static string NoteAndDieAt(string fileAndNumber)
+    {
+        string[] parts = fileAndNumber.Split(' ');
+        File.AppendAllLines(parts[0], [parts[1]]);
+        if (parts[1] is "123" or "877")
+            Die();
+        return parts[1];
+    }
+
     public static int Pid() => Environment.ProcessId;
 
     public static int PidOf(int ignored) => Environment.ProcessId;

@@ -33,6 +33,57 @@ public sealed class PoolSpecs : IAsyncLifetime
         Assert.Equal(4_000_000, (await pool.ApplyAsync(() => PoolJobs.Grow(new byte[2_000_000]))).Length);
     }
 
+    [Theory]
+    [InlineData(300_000, null)]
+    [InlineData(20_000, 1)]
+    public async Task Each_of_many_short_tasks_has_its_own_result(int count, int? chunkSize)
+    {
+        await using ProcessPool pool = await _runtime.PoolAsync(2);
+        IReadOnlyList<int> squares = await pool.MapAsync(PoolJobs.Square, Enumerable.Range(0, count), chunkSize);
+        Assert.Equal([.. Enumerable.Range(0, count).Select(number => number * number)], squares);
+    }
+
+    [Fact]
+    public async Task Values_of_every_kind_travel_both_ways()
+    {
+        await using ProcessPool pool = await _runtime.PoolAsync(2);
+        Assert.Equal([1L, long.MinValue], await pool.MapAsync(PoolJobs.Same, [1L, long.MinValue]));
+        Assert.Equal([0.5, double.NaN], await pool.MapAsync(PoolJobs.Same, [0.5, double.NaN]));
+        Assert.Equal([true, false], await pool.MapAsync(PoolJobs.Same, [true, false]));
+        Assert.Equal(["a", "", "ü", null], await pool.MapAsync(PoolJobs.Same, (string?[])["a", "", "ü", null]));
+        Assert.Equal([[1, 2], []], await pool.MapAsync(PoolJobs.Same, (byte[][])[[1, 2], []]));
+        Assert.Equal([DayOfWeek.Friday], await pool.MapAsync(PoolJobs.Same, [DayOfWeek.Friday]));
+        Assert.Equal([1, "two", 3.0, null], await pool.MapAsync(PoolJobs.Same, (object?[])[1, "two", 3.0, null]));
+        Assert.Equal(new byte[2_000_000], (await pool.MapAsync(PoolJobs.Same, [new byte[2_000_000], [1]]))[0]);
+    }
+
+    [Fact]
+    public async Task What_was_done_when_a_worker_died_counts_and_is_not_done_again()
+    {
+        await using ProcessPool pool = await _runtime.PoolAsync(1);
+        Task<IReadOnlyList<string>> map = pool.MapAsync(PoolJobs.NoteAndDieAt, Enumerable.Range(0, 1000).Select(number => $"{_file} {number}"), chunkSize: 500);
+        await Assert.ThrowsAsync<WorkerDiedException>(() => map);
+        Assert.Equal(2, map.Exception!.InnerExceptions.Count);
+        Assert.Equal(Enumerable.Range(0, 1000), (await File.ReadAllLinesAsync(_file)).Select(line => int.Parse(line, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task A_long_task_holds_up_neither_results_before_it_nor_tasks_behind_it()
+    {
+        await using ProcessPool pool = await _runtime.PoolAsync(2);
+        await pool.MapAsync(PoolJobs.Square, Enumerable.Range(0, 1000), chunkSize: 1);
+        using CancellationTokenSource source = new();
+        List<Task> tasks = [];
+        for (int i = 0; i < 200; i++)
+            tasks.Add(i == 100 ? pool.ApplyAsync(() => PoolJobs.WaitForToken(_file, default), source.Token) : pool.ApplyAsync(() => PoolJobs.Square(i)));
+        Task running = tasks[100];
+        tasks.RemoveAt(100);
+        await Task.WhenAll(tasks).WaitAsync(Lines.Limit);
+        Assert.False(running.IsCompleted);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
     [Fact]
     public async Task Workers_are_as_many_as_asked_for_and_are_used_again()
     {

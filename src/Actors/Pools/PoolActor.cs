@@ -1,8 +1,6 @@
 using Akka.Actor;
 using MemoryPack;
 using ProcActors.Bootstrap;
-using ProcActors.Coordination;
-using ProcActors.Snapshots;
 using ProcActors.Targets;
 
 namespace ProcActors.Pools;
@@ -11,7 +9,7 @@ namespace ProcActors.Pools;
 /// A pool as an actor, in the process that made it and whose children the workers are. It does what the rules in <see cref="PoolState"/> say and
 /// answers those who wait.
 /// </summary>
-internal sealed class PoolActor : UntypedActor, IWithTimers
+internal sealed partial class PoolActor : UntypedActor, IWithTimers
 {
     private readonly ProcessRuntime _runtime;
     private readonly PoolOptions _options;
@@ -20,15 +18,11 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     private readonly TaskCompletionSource _opened;
     private readonly TaskCompletionSource _closed;
     private readonly PoolState _state;
-    private readonly Dictionary<long, PoolTask> _tasks = [];
-    private readonly Dictionary<int, ActorProcess> _processes = [];
+    private readonly HashSet<PoolJob> _jobs = [];
+    private readonly Dictionary<int, PoolLine> _lines = [];
     private readonly Dictionary<int, ProcessExit> _exits = [];
     private readonly Dictionary<int, List<Said>> _early = [];
     private readonly HashSet<int> _doomed = [];
-    private readonly Dictionary<int, DateTimeOffset> _since = [];
-    private long _submitted;
-    private long _done;
-    private long _failed;
     private int _notStartedYet;
 
     // A broken pool stays until its user lets it go: somebody has to tell him that it is broken.
@@ -51,7 +45,6 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _state.Open();
-        RunRecord.Announce(_runtime, Self, CoordinatorKinds.Pool, _name);
         Settle();
         if (_notStartedYet == 0)
             _opened.TrySetResult();
@@ -59,7 +52,9 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
-        FaultAll(new PoolTerminatedException(_name));
+        EndAll(new PoolTerminatedException(_name));
+        foreach (PoolLine line in _lines.Values)
+            line.Dispose();
         _opened.TrySetException(new PoolTerminatedException(_name));
         _closed.TrySetResult();
     }
@@ -68,11 +63,17 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case CoordinatorProtocol.InspectAs inspect:
-                Sender.Tell(new CoordinatorProtocol.Inspected(Inspect() with { Kind = inspect.Kind, Name = inspect.Name }));
-                return;
             case Submit submit:
                 OnSubmit(submit);
+                break;
+            case Said said:
+                OnSaid(said);
+                break;
+            case Flush:
+                OnFlush();
+                return;
+            case Look:
+                OnLook();
                 break;
             case Started started:
                 OnStarted(started);
@@ -80,23 +81,23 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
             case NotStarted failed:
                 OnNotStarted(failed);
                 break;
-            case Said said:
-                OnSaid(said);
-                break;
             case Exited exited:
                 OnExited(exited);
                 break;
             case Cancel cancel:
-                OnCancel(cancel.Task, new OperationCanceledException(cancel.Token));
+                OnCancel(cancel.Job, new OperationCanceledException(cancel.Token));
                 break;
             case TimedOut late:
-                OnCancel(late.Task, new TimeoutException($"Task {late.Task} of the pool '{_name}' was not done within {late.Limit.TotalSeconds:0.###} s."));
+                OnCancel(late.Job, new TimeoutException($"Task {late.Job.First} of the pool '{_name}' was not done within {late.Job.Timeout!.Value.TotalSeconds:0.###} s."));
                 break;
-            case Overdue overdue when _state.IsRunning(overdue.Worker, overdue.Task):
+            case Overdue overdue when _state.Has(overdue.Worker, overdue.Chunk):
                 Kill(overdue.Worker);
                 break;
             case Unneeded idle when _state.IsIdle(idle.Worker):
                 _state.Retire(idle.Worker);
+                break;
+            case Forget forget:
+                ForgetCall(forget.Call);
                 break;
             case Close:
                 _givenUp = true;
@@ -104,7 +105,7 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
                 break;
             case Terminate:
                 _givenUp = true;
-                FaultAll(new PoolTerminatedException(_name));
+                EndAll(new PoolTerminatedException(_name));
                 _state.Terminate();
                 break;
         }
@@ -116,23 +117,20 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
     {
         if (_state.IsClosing)
         {
-            submit.Chunk.Call.Descriptors.Dispose();
-            Exception refusal = _trouble ?? new PoolTerminatedException(_name);
-            foreach (PoolTask task in submit.Tasks)
-                task.TrySetException(refusal);
+            foreach (PoolChunk chunk in submit.Chunks)
+                chunk.Sockets?.Dispose();
+            submit.Job.End(_trouble ?? new PoolTerminatedException(_name));
             return;
         }
 
-        _submitted += submit.Tasks.Count;
-        for (int i = 0; i < submit.Tasks.Count; i++)
-            _tasks.Add(submit.Chunk.First + i, submit.Tasks[i]);
-        _state.Submit(submit.Chunk);
+        _jobs.Add(submit.Job);
+        _state.Submit(submit.Chunks);
     }
 
     private void OnStarted(Started started)
     {
-        _processes[started.Worker] = started.Process;
         int worker = started.Worker;
+        _lines[worker] = new PoolLine(started.Process);
         started.Process.Exited.PipeTo(Self, success: exit => new Exited(worker, exit));
         if (_doomed.Contains(worker))
             Kill(worker);
@@ -149,73 +147,31 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
         _notStartedYet--;
         _trouble = failed.Cause;
         _opened.TrySetException(failed.Cause);
-        _state.Ended(failed.Worker);
-    }
-
-    private void OnSaid(Said said)
-    {
-        if (!_processes.ContainsKey(said.Worker))
-        {
-            if (!_early.TryGetValue(said.Worker, out List<Said>? early))
-                _early[said.Worker] = early = [];
-            early.Add(said);
-            return;
-        }
-
-        switch (said.Report)
-        {
-            case PoolProtocol.Ready:
-                _state.Ready(said.Worker);
-                break;
-            case PoolProtocol.Unready unready:
-                _trouble = new PoolBrokenException(_name, unready.Error);
-                break;
-            case PoolProtocol.Completed completed when _state.Report(said.Worker, completed.Task):
-                Complete(completed.Task, said.Worker, "pool.task.completed", task => task.TrySetResult(completed.Result));
-                Weigh(said.Worker, completed.Memory);
-                break;
-            case PoolProtocol.Failed failed when _state.Report(said.Worker, failed.Task):
-                Complete(failed.Task, said.Worker, "pool.task.failed", task => task.TrySetException(RemoteException.Of(failed.Error)));
-                Weigh(said.Worker, failed.Memory);
-                break;
-        }
-
-        if (_options.IdleTimeout is { } patience && _state.IsIdle(said.Worker))
-            Timers.StartSingleTimer(new TimerKey(nameof(Unneeded), said.Worker), new Unneeded(said.Worker), patience);
+        _state.Ended(failed.Worker, atWork: false);
     }
 
     private void OnExited(Exited exited)
     {
         _exits[exited.Worker] = exited.Exit;
-        _state.Ended(exited.Worker);
+        if (_lines.TryGetValue(exited.Worker, out PoolLine? line))
+        {
+            // What it was through with and had no time to say.
+            TakeFrom(exited.Worker, line);
+            _state.Ended(exited.Worker, atWork: line.Board.Begun > Math.Max(line.Board.Finished, _state.NextOf(exited.Worker)));
+            line.Dispose();
+        }
+
         Settle();
         _exits.Remove(exited.Worker);
-        _processes.Remove(exited.Worker);
+        _lines.Remove(exited.Worker);
         _doomed.Remove(exited.Worker);
-        _since.Remove(exited.Worker);
     }
 
-    private void OnCancel(long task, Exception reason)
+    private void OnCancel(PoolJob job, Exception reason)
     {
-        if (!_tasks.Remove(task, out PoolTask? waiting))
-            return;
-        Timers.Cancel(new TimerKey(nameof(TimedOut), task));
-        if (reason is OperationCanceledException { CancellationToken: var token })
-            waiting.TrySetCanceled(token);
-        else
-            waiting.TrySetException(reason);
-        _state.Cancel(task);
-    }
-
-    private PoolSnapshot Inspect() => new(_runtime.Incarnation, _options.UsedSize, _state.WorkerCount, _submitted, _done, _failed, _state.QueuedTasks)
-    {
-        Holders = Listing.Of(_state.Running.Where(running => _processes.ContainsKey(running.Worker)).Select(running => HolderOf(running.Worker, running.Task))),
-    };
-
-    private HolderSnapshot HolderOf(int worker, long task)
-    {
-        ActorProcess process = _processes[worker];
-        return new HolderSnapshot(process.Incarnation, process.Pid, _since.GetValueOrDefault(worker), task, 1);
+        job.End(reason);
+        Leave(job);
+        _state.Cancel(job);
     }
 
     private void Settle()
@@ -223,12 +179,9 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
         _state.AssertInvariants();
 
         // Doing one thing may bring up another.
-        while (_state.Actions.Count > 0)
-        {
-            List<PoolAction> actions = [.. _state.Actions];
-            _state.Actions.Clear();
-            actions.ForEach(Do);
-        }
+        for (int i = 0; i < _state.Actions.Count; i++)
+            Do(_state.Actions[i]);
+        _state.Actions.Clear();
     }
 
     private void Do(PoolAction action)
@@ -241,17 +194,18 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
             case PoolActionKind.Send:
                 Send(action.Worker, action.Chunk!);
                 break;
+            case PoolActionKind.TakeBack:
+                _state.TakenBack(action.Worker, action.Chunk!, _lines.TryGetValue(action.Worker, out PoolLine? line) && line.Board.TryTakeBack(action.Chunk!.Ticket));
+                break;
             case PoolActionKind.Dropped:
-                // Only a call by itself brings sockets along.
-                action.Chunk!.Call.Descriptors.Dispose();
+                action.Chunk!.Sockets?.Dispose();
                 break;
             case PoolActionKind.Began:
-                _since[action.Worker] = Context.System.Scheduler.Now;
                 Record("pool.task.started", action.Worker, action.Task);
                 break;
             case PoolActionKind.CancelRunning:
-                Order(action.Worker, new PoolProtocol.Cancel(action.Task));
-                Timers.StartSingleTimer(new TimerKey(nameof(Overdue), action.Task), new Overdue(action.Worker, action.Task), _options.CancelGrace);
+                Order(action.Worker, new PoolProtocol.Cancel(action.Chunk!.Ticket));
+                Timers.StartSingleTimer(new TimerKey(nameof(Overdue), action.Chunk.First), new Overdue(action.Worker, action.Chunk), _options.CancelGrace);
                 break;
             case PoolActionKind.Finish:
                 Order(action.Worker, new PoolProtocol.Finish());
@@ -260,10 +214,10 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
                 Kill(action.Worker);
                 break;
             case PoolActionKind.Died:
-                Complete(action.Task, action.Worker, "pool.task.failed", task => task.TrySetException(new WorkerDiedException(_name, action.Task, _exits[action.Worker])));
+                OnDied(action);
                 break;
             case PoolActionKind.Broken:
-                FaultAll(_trouble ??= new PoolBrokenException(_name, null));
+                EndAll(_trouble ??= new PoolBrokenException(_name, null));
                 break;
             case PoolActionKind.Closed when _givenUp:
                 Context.Stop(Self);
@@ -276,73 +230,35 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
         _notStartedYet++;
         IActorRef self = Self;
         ProcessOptions how = new() { Name = $"{_name}.{worker}", Daemon = true, Environment = _options.Environment };
-        RoleFrame role = TargetExpression.ToRole(typeof(PoolWorker).GetMethod(nameof(PoolWorker.Run))!, [_initializer, _options.MaxWorkerMemory is not null], _runtime.Payloads);
+        RoleFrame role = TargetExpression.ToRole(
+            typeof(PoolWorker).GetMethod(nameof(PoolWorker.Run))!, [_initializer, _options.MaxWorkerMemory is not null, _runtime.IsRecorded], _runtime.Payloads);
         _runtime.StartRoleAsync(role, how, CancellationToken.None, body => self.Tell(new Said(worker, MemoryPackSerializer.Deserialize<IPoolReport>(body)!)))
             .PipeTo(self, success: process => new Started(worker, process), failure: cause => new NotStarted(worker, cause));
-    }
-
-    private void Send(int worker, PoolChunk chunk)
-    {
-        if (_tasks.TryGetValue(chunk.First, out PoolTask? task) && task.Timeout is { } limit)
-            Timers.StartSingleTimer(new TimerKey(nameof(TimedOut), chunk.First), new TimedOut(chunk.First, limit), limit);
-        Timers.Cancel(new TimerKey(nameof(Unneeded), worker));
-        Order(worker, new PoolProtocol.Run(chunk.First, chunk.Call, chunk.Arguments), chunk.Call.Descriptors);
-    }
-
-    private void Order(int worker, IPoolOrder order, DescriptorList? sockets = null)
-    {
-        if (_processes.TryGetValue(worker, out ActorProcess? process))
-            _ = process.SendAsync(MemoryPackSerializer.Serialize(order), sockets);
-        else
-            _doomed.Add(worker);
     }
 
     // One that is still on its way into life is killed as soon as it is there.
     private void Kill(int worker)
     {
-        if (_processes.TryGetValue(worker, out ActorProcess? process))
-            _ = process.KillAsync();
+        if (_lines.TryGetValue(worker, out PoolLine? line))
+            _ = line.Process.KillAsync();
         else
             _doomed.Add(worker);
     }
 
-    private void Weigh(int worker, long memory)
-    {
-        if (memory > _options.MaxWorkerMemory)
-            _state.Retire(worker);
-    }
-
-    private void Complete(long number, int worker, string happened, Action<PoolTask> how)
-    {
-        if (happened == "pool.task.completed")
-            _done++;
-        else
-            _failed++;
-        Record(happened, worker, number);
-        Timers.Cancel(new TimerKey(nameof(TimedOut), number));
-        Timers.Cancel(new TimerKey(nameof(Overdue), number));
-        if (_tasks.Remove(number, out PoolTask? task))
-            how(task);
-    }
-
-    private void FaultAll(Exception reason)
+    private void EndAll(Exception reason)
     {
         _trouble ??= reason;
-        foreach (PoolTask task in _tasks.Values)
-            task.TrySetException(reason);
-        _tasks.Clear();
+        foreach (PoolJob job in _jobs)
+            job.End(reason);
+        _jobs.Clear();
         Timers.CancelAll();
     }
 
-    private void Record(string happened, int worker, long task)
-    {
-        if (_processes.TryGetValue(worker, out ActorProcess? process))
-            RunRecord.Write(_runtime, new Happened(happened, process.Incarnation, "pool", _name, "task", task));
-    }
+    internal sealed record Submit(PoolJob Job, IReadOnlyList<PoolChunk> Chunks);
 
-    internal sealed record Submit(PoolChunk Chunk, IReadOnlyList<PoolTask> Tasks);
+    internal sealed record Cancel(PoolJob Job, CancellationToken Token);
 
-    internal sealed record Cancel(long Task, CancellationToken Token);
+    internal sealed record Forget(PoolCall Call);
 
     internal sealed record Close;
 
@@ -356,9 +272,9 @@ internal sealed class PoolActor : UntypedActor, IWithTimers
 
     private sealed record Exited(int Worker, ProcessExit Exit);
 
-    private sealed record TimedOut(long Task, TimeSpan Limit);
+    private sealed record TimedOut(PoolJob Job);
 
-    private sealed record Overdue(int Worker, long Task);
+    private sealed record Overdue(int Worker, PoolChunk Chunk);
 
     private sealed record Unneeded(int Worker);
 

@@ -4,7 +4,7 @@ namespace ProcActors.Pools;
 /// The rules of a pool, with no actor, clock, process or I/O in them: which worker gets what, when workers come and go, whose task dies with a worker.
 /// Every method changes the state and adds to <see cref="Actions"/> what is to be done.
 /// </summary>
-internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts, bool lazy)
+internal sealed partial class PoolState(int size, int? tasksPerWorker, int startAttempts, bool lazy)
 {
     private readonly LinkedList<PoolChunk> _queue = [];
     private readonly SortedDictionary<int, Worker> _workers = [];
@@ -30,18 +30,28 @@ internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts
 
     public bool IsClosing => _closing;
 
-    /// <summary>The workers that are busy, and with which task.</summary>
-    public IEnumerable<(int Worker, long Task)> Running => _workers.Where(pair => pair.Value.Chunk is not null).Select(pair => (pair.Key, pair.Value.Chunk!.Current));
-
     public bool IsIdle(int worker) => _workers.TryGetValue(worker, out Worker? found) && found.Phase == Phase.Idle;
 
-    public bool IsRunning(int worker, long task) => _workers.TryGetValue(worker, out Worker? found) && found.Chunk is { } chunk && chunk.Current == task;
+    /// <summary>Whether the worker has the chunk, begun or not.</summary>
+    public bool Has(int worker, PoolChunk chunk) => _workers.TryGetValue(worker, out Worker? found) && found.Chunks.Contains(chunk);
+
+    /// <summary>How many tasks the worker has.</summary>
+    public int TasksOf(int worker) => _workers.TryGetValue(worker, out Worker? found) ? found.Tasks : 0;
+
+    /// <summary>The number, as the worker counts them, of the first task that it has not reported.</summary>
+    public long NextOf(int worker)
+    {
+        if (!_workers.TryGetValue(worker, out Worker? found))
+            return 0;
+        return found.Chunks.First?.Value is { } head ? head.Local + head.Reported : found.Local;
+    }
 
     public void Open() => Settle();
 
-    public void Submit(PoolChunk chunk)
+    public void Submit(IReadOnlyList<PoolChunk> chunks)
     {
-        _queue.AddLast(chunk);
+        foreach (PoolChunk chunk in chunks)
+            _queue.AddLast(chunk);
         Settle();
     }
 
@@ -53,51 +63,93 @@ internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts
         Settle();
     }
 
-    /// <summary>The worker is through with a task; false when it is not one it has, and the report is to be ignored.</summary>
-    public bool Report(int worker, long task)
+    /// <summary>
+    /// The worker is through with its next tasks, at most <paramref name="tasks"/>, which are of one chunk: which, from which of its tasks, and how many. To be
+    /// asked again for the others; null when the worker has none.
+    /// </summary>
+    public (PoolChunk Chunk, int From, int Tasks)? Report(int worker, int tasks)
     {
-        if (!_workers.TryGetValue(worker, out Worker? found) || found.Chunk is not { } chunk || chunk.Current != task)
-            return false;
+        if (!_workers.TryGetValue(worker, out Worker? found) || found.Chunks.First?.Value is not { } chunk)
+            return null;
 
         _idleDeaths = 0;
-        found.Tasks++;
-        chunk.Reported++;
-        if (chunk.Reported == chunk.Count)
+        (int from, int count) = (chunk.Reported, Math.Min(tasks, chunk.Count - chunk.Reported));
+        chunk.Reported += count;
+        found.Tasks -= count;
+        if (chunk.Reported < chunk.Count)
         {
-            found.Chunk = null;
-            found.Phase = found.Phase == Phase.Busy ? Phase.Idle : found.Phase;
-            if (found.Tasks >= tasksPerWorker)
-                Retire(worker);
+            Actions.Add(new PoolAction(PoolActionKind.Began, worker, chunk.Current, chunk));
         }
         else
         {
-            Actions.Add(new PoolAction(PoolActionKind.Began, worker, chunk.Current));
+            Remove(found, chunk);
+            if (found.Chunks.First?.Value is { } next)
+                Actions.Add(new PoolAction(PoolActionKind.Began, worker, next.Current, next));
+            else if (found.Sent >= tasksPerWorker)
+                Retire(worker);
         }
 
         Settle();
-        return true;
+        return (chunk, from, count);
     }
 
-    /// <summary>Lets a worker go; another takes its place when there is need of it. A busy one is let go after its work.</summary>
+    /// <summary>How it went with a chunk that was to be taken back.</summary>
+    public void TakenBack(int worker, PoolChunk chunk, bool isBack)
+    {
+        chunk.IsWanted = false;
+        if (!_workers.TryGetValue(worker, out Worker? found) || !found.Chunks.Contains(chunk))
+            return;
+        chunk.IsTaken = !isBack;
+        if (isBack)
+        {
+            found.Tasks -= chunk.Count;
+            found.Sent -= chunk.Count;
+            Remove(found, chunk);
+            Requeue(chunk.Without(0)!);
+        }
+        else if (chunk.Job.IsOver)
+        {
+            Actions.Add(new PoolAction(PoolActionKind.CancelRunning, worker, chunk.Current, chunk));
+        }
+
+        Settle();
+    }
+
+    /// <summary>Lets a worker go; another takes its place when there is need of it. It ends the work that it has begun.</summary>
     public void Retire(int worker)
     {
         if (!_workers.TryGetValue(worker, out Worker? found) || found.Phase == Phase.Leaving)
             return;
         found.Phase = Phase.Leaving;
+        for (LinkedListNode<PoolChunk>? node = found.Chunks.Last; node is not null; node = node.Previous)
+            Want(worker, node.Value);
         Actions.Add(new PoolAction(PoolActionKind.Finish, worker));
     }
 
-    /// <summary>The worker has been reaped, or could not be started.</summary>
-    public void Ended(int worker)
+    /// <summary>
+    /// The worker has been reaped, or could not be started; all that it was through with has been reported. <paramref name="atWork"/>: whether it had begun the
+    /// first of the others.
+    /// </summary>
+    public void Ended(int worker, bool atWork)
     {
         if (!_workers.Remove(worker, out Worker? found))
             return;
 
-        if (found.Chunk is { } chunk)
+        if (found.Chunks.First?.Value is { } head)
         {
-            Actions.Add(new PoolAction(PoolActionKind.Died, worker, chunk.Current));
-            if (chunk.Slice(chunk.Current + 1, chunk.First + chunk.Count) is { } rest)
-                _queue.AddFirst(rest);
+            bool died = atWork || head.Losses + 1 >= startAttempts;
+            for (LinkedListNode<PoolChunk>? node = found.Chunks.Last; node != found.Chunks.First; node = node!.Previous)
+                Requeue(node!.Value.Without(0)!);
+            if (head.Without(head.Reported + (died ? 1 : 0)) is { } rest)
+            {
+                rest.Losses = died ? 0 : head.Losses + 1;
+                Requeue(rest);
+            }
+
+            if (died)
+                Actions.Add(new PoolAction(PoolActionKind.Died, worker, head.Current, head));
+            else
+                _idleDeaths++;
         }
         else if (found.Phase == Phase.Starting)
         {
@@ -117,29 +169,30 @@ internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts
         Settle();
     }
 
-    /// <summary>Takes a task back: out of the queue, or by asking the worker that has it.</summary>
-    public void Cancel(long task)
+    /// <summary>Takes all tasks of a job, which is over, back: out of the queue, or from the workers that have them.</summary>
+    public void Cancel(PoolJob job)
     {
-        for (LinkedListNode<PoolChunk>? node = _queue.First; node is not null; node = node.Next)
+        for (LinkedListNode<PoolChunk>? node = _queue.First, next; node is not null; node = next)
         {
-            PoolChunk chunk = node.Value;
-            if (!chunk.Contains(task))
+            next = node.Next;
+            if (node.Value.Job != job)
                 continue;
-            if (chunk.Slice(chunk.First, task) is { } before)
-                _queue.AddBefore(node, before);
-            if (chunk.Slice(task + 1, chunk.First + chunk.Count) is { } after)
-                _queue.AddBefore(node, after);
             _queue.Remove(node);
-            Actions.Add(new PoolAction(PoolActionKind.Dropped, Chunk: chunk));
-            Settle();
-            return;
+            Actions.Add(new PoolAction(PoolActionKind.Dropped, Chunk: node.Value));
         }
 
         foreach ((int id, Worker worker) in _workers)
         {
-            if (worker.Chunk is { } chunk && chunk.Contains(task) && task >= chunk.Current)
-                Actions.Add(new PoolAction(PoolActionKind.CancelRunning, id, task));
+            foreach (PoolChunk chunk in worker.Chunks.Where(chunk => chunk.Job == job))
+            {
+                if (chunk.IsTaken)
+                    Actions.Add(new PoolAction(PoolActionKind.CancelRunning, id, chunk.Current, chunk));
+                else
+                    Want(id, chunk);
+            }
         }
+
+        Settle();
     }
 
     /// <summary>No more tasks; the workers leave when those that are there are done.</summary>
@@ -158,7 +211,8 @@ internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts
         _queue.Clear();
         foreach ((int id, Worker worker) in _workers)
         {
-            worker.Chunk = null;
+            worker.Chunks.Clear();
+            worker.Tasks = 0;
             worker.Phase = Phase.Leaving;
             Actions.Add(new PoolAction(PoolActionKind.Kill, id));
         }
@@ -171,90 +225,37 @@ internal sealed class PoolState(int size, int? tasksPerWorker, int startAttempts
     {
         if (_workers.Count > size)
             throw new InvalidOperationException("A pool has broken its rule that there are never more workers than its size.");
-        if (_workers.Values.Any(worker => worker.Phase == Phase.Busy != worker.Chunk is not null && worker.Phase != Phase.Leaving))
-            throw new InvalidOperationException("A pool has broken its rule that a busy worker has work and an idle one has none.");
-        if (_queue.Count > 0 && _workers.Values.Any(worker => worker.Phase == Phase.Idle))
-            throw new InvalidOperationException("A pool has broken its rule that nothing waits for a worker while one is idle.");
-    }
-
-    private void Settle()
-    {
-        foreach ((int id, Worker worker) in _workers)
+        foreach (Worker worker in _workers.Values)
         {
-            if (_queue.First is not { } first)
-                break;
-            if (worker.Phase != Phase.Idle)
-                continue;
-            _queue.RemoveFirst();
-            worker.Phase = Phase.Busy;
-            worker.Chunk = first.Value;
-            Actions.Add(new PoolAction(PoolActionKind.Send, id, first.Value.First, first.Value));
-            Actions.Add(new PoolAction(PoolActionKind.Began, id, first.Value.Current));
+            if (worker.Phase == Phase.Busy != worker.Chunks.Count > 0 && worker.Phase != Phase.Leaving)
+                throw new InvalidOperationException("A pool has broken its rule that a busy worker has work and an idle one has none.");
+            if (worker.Phase == Phase.Idle && _queue.Count > 0)
+                throw new InvalidOperationException("A pool has broken its rule that nothing waits for a worker while one is idle.");
+            if (worker.Chunks.First is { } first && worker.Ticket - first.Value.Ticket >= PoolBoard.MostClaims)
+                throw new InvalidOperationException("A pool has broken its rule that the chunks of a worker all have their place on its board.");
         }
-
-        int starting = _workers.Values.Count(worker => worker.Phase == Phase.Starting);
-        bool full = !lazy && !_closing && _idleDeaths < startAttempts;
-        for (; _workers.Count < size && (full || starting < _queue.Count); starting++)
-        {
-            _workers.Add(++_lastWorker, new Worker());
-            Actions.Add(new PoolAction(PoolActionKind.Start, _lastWorker));
-        }
-
-        if (!_closing || _queue.Count > 0)
-            return;
-        foreach ((int id, Worker worker) in _workers.Where(pair => pair.Value.Phase is Phase.Idle or Phase.Starting))
-        {
-            worker.Phase = Phase.Leaving;
-            Actions.Add(new PoolAction(PoolActionKind.Finish, id));
-        }
-
-        if (_workers.Count == 0)
-            Actions.Add(new PoolAction(PoolActionKind.Closed));
     }
 
     private sealed class Worker
     {
         public Phase Phase { get; set; } = Phase.Starting;
 
-        public PoolChunk? Chunk { get; set; }
+        /// <summary>What it has, in the order in which it works it off.</summary>
+        public LinkedList<PoolChunk> Chunks { get; } = [];
 
+        /// <summary>How many tasks it has.</summary>
         public int Tasks { get; set; }
+
+        /// <summary>How many tasks it has had.</summary>
+        public int Sent { get; set; }
+
+        /// <summary>The number, as it counts them, of the next task that is sent to it.</summary>
+        public long Local { get; set; }
+
+        /// <summary>The number of the last chunk that was sent to it.</summary>
+        public long Ticket { get; set; }
+
+        /// <summary>How long it will take for what it has, in µs.</summary>
+        public double Ahead { get; set; }
     }
 }
-
-/// <summary>What the state wants done.</summary>
-internal enum PoolActionKind
-{
-    /// <summary>Start a worker.</summary>
-    Start,
-
-    /// <summary>Send the chunk to the worker.</summary>
-    Send,
-
-    /// <summary>The chunk, or a task of it, will not be sent to anybody.</summary>
-    Dropped,
-
-    /// <summary>The worker is about to work on the task: for the record.</summary>
-    Began,
-
-    /// <summary>Ask the worker to give the task up.</summary>
-    CancelRunning,
-
-    /// <summary>Tell the worker to end when its work is done.</summary>
-    Finish,
-
-    /// <summary>Kill the worker.</summary>
-    Kill,
-
-    /// <summary>The task died with the worker.</summary>
-    Died,
-
-    /// <summary>Workers can't be started; the pool is of no use any more.</summary>
-    Broken,
-
-    /// <summary>The last worker of a closed pool has ended.</summary>
-    Closed,
-}
-
-/// <summary>One thing to be done.</summary>
-internal readonly record struct PoolAction(PoolActionKind Kind, int Worker = 0, long Task = 0, PoolChunk? Chunk = null);

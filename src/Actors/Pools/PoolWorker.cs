@@ -8,22 +8,27 @@ namespace ProcActors.Pools;
 /// <summary>The program of a worker: initialise, then work off one order after the other on the process's main thread.</summary>
 internal sealed class PoolWorker
 {
-    private readonly BlockingCollection<(PoolProtocol.Run Order, DescriptorList Sockets)> _orders = [];
-    private readonly ConcurrentDictionary<long, bool> _cancelled = new();
+    private readonly BlockingCollection<(IPoolOrder Order, DescriptorList Sockets)> _orders = [];
+    private readonly Dictionary<int, WorkerCall> _calls = [];
+    private readonly TaskCompletionSource<PoolBoard> _board = new();
     private readonly ProcessRuntime _runtime = ProcessRuntime.Current;
     private readonly Lifeline _line;
     private readonly bool _tellMemory;
-    private readonly Lock _gate = new();
-    private (long Task, CancellationTokenSource Source)? _current;
+    private readonly bool _tellEach;
 
-    private PoolWorker(bool tellMemory)
+    private PoolWorker(bool tellMemory, bool tellEach)
     {
         _tellMemory = tellMemory;
+        _tellEach = tellEach;
         _line = _runtime.Lifeline!;
     }
 
-    /// <summary>The role of a worker's process; <paramref name="initializer"/> is a call, or nothing.</summary>
-    public static int Run(byte[] initializer, bool tellMemory) => new PoolWorker(tellMemory).Run(initializer);
+    private WorkerDesk Desk { get; set; } = null!;
+
+    /// <summary>
+    /// The role of a worker's process; <paramref name="initializer"/> is a call, or nothing. <paramref name="tellEach"/>: results are told one by one, for a record.
+    /// </summary>
+    public static int Run(byte[] initializer, bool tellMemory, bool tellEach) => new PoolWorker(tellMemory, tellEach).Run(initializer);
 
     private int Run(byte[] initializer)
     {
@@ -38,71 +43,67 @@ internal sealed class PoolWorker
             return 1;
         }
 
-        _line.Receive(OnOrder);
+        _line.Receive(OnOrders);
+        Desk = new WorkerDesk(_board.Task.GetAwaiter().GetResult(), _runtime.Payloads, _tellMemory, _tellEach, Say);
         Say(new PoolProtocol.Ready());
-        foreach ((PoolProtocol.Run order, DescriptorList sockets) in _orders.GetConsumingEnumerable())
+        while (true)
         {
-            using (sockets)
+            if (!_orders.TryTake(out (IPoolOrder Order, DescriptorList Sockets) next))
             {
-                for (int i = 0; i < order.Arguments.Length; i++)
-                    Say(Work(order.First + i, order.Call with { Arguments = order.Arguments[i] }, sockets));
+                // There is nothing to gather for: what is there goes at once.
+                Desk.Tell();
+                if (!_orders.TryTake(out next, Timeout.Infinite))
+                    return 0;
+                Desk.Resume();
+            }
+
+            using (next.Sockets)
+                Do(next.Order, next.Sockets);
+        }
+    }
+
+    private void OnOrders(ControlFrame frame)
+    {
+        foreach (IPoolOrder order in MemoryPackSerializer.Deserialize<IPoolOrder[]>(frame.Body) ?? [])
+        {
+            switch (order)
+            {
+                case PoolProtocol.Board:
+                    _board.TrySetResult(PoolBoard.Open(frame.Descriptors.TakeDescriptor(0)));
+                    break;
+                case PoolProtocol.Cancel cancel:
+                    Desk.GiveUp(cancel.Ticket);
+                    break;
+                case PoolProtocol.Finish:
+                    _orders.CompleteAdding();
+                    break;
+                case PoolProtocol.Run:
+                    // Of the orders that came together at most one has sockets, and that came by itself.
+                    _orders.Add((order, frame.Descriptors));
+                    break;
+                default:
+                    _orders.Add((order, new DescriptorList()));
+                    break;
             }
         }
-
-        return 0;
     }
 
-    private void OnOrder(ControlFrame frame)
+    private void Do(IPoolOrder order, DescriptorList sockets)
     {
-        switch (MemoryPackSerializer.Deserialize<IPoolOrder>(frame.Body))
+        switch (order)
         {
+            case PoolProtocol.Define define:
+                _calls[define.Call] = new WorkerCall(define.Role);
+                break;
+            case PoolProtocol.Forget forget:
+                _calls.Remove(forget.Call);
+                break;
             case PoolProtocol.Run run:
-                _orders.Add((run, frame.Descriptors));
-                break;
-            case PoolProtocol.Cancel cancel:
-                OnCancel(cancel.Task);
-                break;
-            case PoolProtocol.Finish:
-                _orders.CompleteAdding();
+                if (Desk.TryTake(run.Ticket, run.Local))
+                    _calls[run.Call].Run(Desk, run.Values.Span, run.Count, sockets);
                 break;
         }
     }
-
-    private void OnCancel(long task)
-    {
-        _cancelled[task] = true;
-        lock (_gate)
-        {
-            if (_current is { } current && current.Task == task)
-                ThreadPool.UnsafeQueueUserWorkItem(static source => ((CancellationTokenSource)source!).Cancel(), current.Source);
-        }
-    }
-
-    private IPoolReport Work(long task, RoleFrame call, DescriptorList sockets)
-    {
-        CancellationTokenSource source = new();
-        lock (_gate)
-            _current = (task, source);
-        try
-        {
-            if (_cancelled.ContainsKey(task))
-                throw new OperationCanceledException($"Task {task} was cancelled before it began.");
-            object? result = TargetMethod.Resolve(call, _runtime.Payloads, sockets, source.Token).Invoke();
-            return new PoolProtocol.Completed(task, _runtime.Payloads.Serialize(result), Memory());
-        }
-        catch (Exception e)
-        {
-            return new PoolProtocol.Failed(task, RemoteError.From(e), Memory());
-        }
-        finally
-        {
-            lock (_gate)
-                _current = null;
-            _cancelled.TryRemove(task, out _);
-        }
-    }
-
-    private long Memory() => _tellMemory ? Environment.WorkingSet : 0;
 
     private void Say(IPoolReport report) => _line.Say(ControlKind.Message, MemoryPackSerializer.Serialize(report));
 }

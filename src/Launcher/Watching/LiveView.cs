@@ -64,8 +64,10 @@ internal sealed class LiveView : IAsyncDisposable
                 RunState state = await RunState.TakeAsync(_run, _ended.Token).ConfigureAwait(false);
                 _rates.Update(state);
                 (int width, int height) = _size();
+
+                // At the last column a terminal takes what clears the rest of the line to mean that column too.
                 if (width > 0 && height > 0)
-                    _screen.Show(Render(state, _rates, _lines.Last(height), width, height, _colour));
+                    _screen.Show(Render(state, _rates, _lines.Last(height), Math.Max(1, width - 1), height, _colour));
             }
             while (await timer.WaitForNextTickAsync(_ended.Token).ConfigureAwait(false));
         }

@@ -18,15 +18,18 @@ internal sealed class DescriptorList : IDisposable
     public IReadOnlyList<int> Descriptors => _descriptors;
 
     /// <summary>Copies the socket's descriptor; returns its place in the list.</summary>
-    public int Add(Socket socket)
+    public int Add(Socket socket) => Add(socket.SafeHandle);
+
+    /// <summary>Copies the descriptor; returns its place in the list.</summary>
+    public int Add(SafeHandle handle)
     {
         if (_descriptors.Count == Most)
             throw new ArgumentException($"More than {Most} sockets can't be handed to a process at once.");
         bool kept = false;
         try
         {
-            socket.SafeHandle.DangerousAddRef(ref kept);
-            int copy = Posix.Control((int)socket.SafeHandle.DangerousGetHandle(), Posix.DuplicateCloseOnExec, 3);
+            handle.DangerousAddRef(ref kept);
+            int copy = Posix.Control((int)handle.DangerousGetHandle(), Posix.DuplicateCloseOnExec, 3);
             if (copy < 0)
                 throw new PayloadException($"A socket could not be handed on: {Posix.Describe(Marshal.GetLastPInvokeError())}.");
             _descriptors.Add(copy);
@@ -34,7 +37,7 @@ internal sealed class DescriptorList : IDisposable
         finally
         {
             if (kept)
-                socket.SafeHandle.DangerousRelease();
+                handle.DangerousRelease();
         }
 
         return _descriptors.Count - 1;
@@ -49,13 +52,16 @@ internal sealed class DescriptorList : IDisposable
     }
 
     /// <summary>The socket at a place; each may be taken once, and is then the taker's.</summary>
-    public Socket Take(int place)
+    public Socket Take(int place) => new(new SafeSocketHandle(TakeDescriptor(place), ownsHandle: true));
+
+    /// <summary>As <see cref="Take"/>, of whatever kind it is.</summary>
+    public int TakeDescriptor(int place)
     {
         if (place < 0 || place >= _descriptors.Count || _descriptors[place] < 0)
             throw new PayloadException($"A value names socket {place}, which did not come with it.");
         int descriptor = _descriptors[place];
         _descriptors[place] = -1;
-        return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        return descriptor;
     }
 
     public void Dispose()

@@ -6,6 +6,7 @@ namespace ProcActors.Spawning;
 internal static unsafe partial class Posix
 {
     public const int CloseOnExec = 0x80000;
+    public const uint MemoryFileCloseOnExec = 1;
     public const int DuplicateCloseOnExec = 1030;
     public const int ParentDeathSignal = 1;
     public const int SpawnDefaultSignals = 0x04;
@@ -57,6 +58,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
+
+    [LibraryImport(C, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateMemoryFile(string name, uint flags);
 
     [LibraryImport(C, EntryPoint = "dup2", SetLastError = true)]
     public static partial int Duplicate(int from, int to);

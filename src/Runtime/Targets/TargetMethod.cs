@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.ExceptionServices;
 using ProcActors.Bootstrap;
 using ProcActors.Serialization;
 
@@ -26,17 +25,22 @@ internal sealed class TargetMethod
     /// <exception cref="ProcActorsException">The type or the method is not to be had in this process.</exception>
     public static TargetMethod Resolve(RoleFrame role, PayloadSerializer payloads, DescriptorList descriptors, CancellationToken cancellation)
     {
+        MethodInfo method = Find(role);
+        object?[] arguments = [.. method.GetParameters().Zip(role.Arguments, (parameter, bytes) => parameter.ParameterType == typeof(CancellationToken) ? cancellation : payloads.DeserializeArgument(bytes, descriptors))];
+        return new TargetMethod(method, role.Instance is null ? null : payloads.Deserialize(role.Instance), arguments);
+    }
+
+    /// <summary>Finds the method.</summary>
+    /// <exception cref="ProcActorsException">The type or the method is not to be had in this process.</exception>
+    public static MethodInfo Find(RoleFrame role)
+    {
         MethodFrame frame = role.Method!;
         Type type = FindType(role.TypeName);
         MethodInfo method = Array.Find(
                 type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance),
                 candidate => Matches(candidate, frame))
             ?? throw new ProcActorsException($"Could not find the method {type}.{frame.Name}({string.Join(", ", frame.ParameterTypes)}) in this process.");
-        if (frame.GenericArguments.Length > 0)
-            method = method.MakeGenericMethod([.. frame.GenericArguments.Select(FindType)]);
-
-        object?[] arguments = [.. method.GetParameters().Zip(role.Arguments, (parameter, bytes) => parameter.ParameterType == typeof(CancellationToken) ? cancellation : payloads.DeserializeArgument(bytes, descriptors))];
-        return new TargetMethod(method, role.Instance is null ? null : payloads.Deserialize(role.Instance), arguments);
+        return frame.GenericArguments.Length > 0 ? method.MakeGenericMethod([.. frame.GenericArguments.Select(FindType)]) : method;
     }
 
     public static Type FindType(string name) => Type.GetType(name) ?? throw new ProcActorsException($"Could not load the type '{name}' in this process.");
@@ -45,19 +49,12 @@ internal sealed class TargetMethod
     public int Run() => Invoke() is int code ? code : 0;
 
     /// <summary>Calls the method, waits for it, and gives what it, or its task, returns; null when it returns nothing.</summary>
-    public object? Invoke()
-    {
-        object? result;
-        try
-        {
-            result = _method.Invoke(_instance, _arguments);
-        }
-        catch (TargetInvocationException e) when (e.InnerException is not null)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerException);
-            throw;
-        }
+    public object? Invoke() => Invoke(_method, _instance, _arguments);
 
+    /// <summary>As <see cref="Invoke()"/>, of any method; what it throws is thrown as it is.</summary>
+    public static object? Invoke(MethodInfo method, object? instance, object?[] arguments)
+    {
+        object? result = method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null);
         Task? task = result as Task;
         if (result is not null && task is null && result.GetType() is var type && (type == typeof(ValueTask) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>))))
             task = (Task)type.GetMethod(nameof(ValueTask.AsTask))!.Invoke(result, null)!;
@@ -66,7 +63,7 @@ internal sealed class TargetMethod
         task.GetAwaiter().GetResult();
 
         // A method declared as Task may return a Task<VoidTaskResult>: only the declaration says whether there is a result.
-        return _method.ReturnType.IsGenericType ? task.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;
+        return method.ReturnType.IsGenericType ? task.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;
     }
 
     private static bool Matches(MethodInfo candidate, MethodFrame frame) =>
