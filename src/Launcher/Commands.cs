@@ -17,6 +17,7 @@ internal static class Commands
         ScaleVerb.Create(),
         ValidateVerb.Create(),
         ConfigVerb.Create(),
+        GraphVerb.Create(),
         SchemaVerb.Create(),
         CompletionVerb.Create(),
         ReportVerb.Create(),

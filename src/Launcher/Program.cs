@@ -4,7 +4,9 @@ using ProcActors.Launcher.Running;
 
 RootCommand root = Commands.Create();
 ParseResult parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+
+// A directive, such as [suggest] of the completion scripts, is about a command line that is not finished.
+if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(token => token.Type == System.CommandLine.Parsing.TokenType.Directive))
 {
     foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
         Console.Error.WriteLine(error.Message);

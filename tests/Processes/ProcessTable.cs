@@ -5,6 +5,8 @@ namespace ProcActors.Tests.Processes;
 /// <summary>What /proc says.</summary>
 internal static class ProcessTable
 {
+    private const int Stop = 19;
+
     /// <summary>Waits until the process is dead; one that waits only for a reaper outside this project is.</summary>
     public static async Task GoneAsync(int pid)
     {
@@ -23,17 +25,19 @@ internal static class ProcessTable
         process.Kill();
     }
 
-    /// <summary>Sends a signal that ActorProcess has no word for.</summary>
+    /// <summary>Sends a signal that ActorProcess has no word for; after one that stops it, it stands still.</summary>
     public static void Signal(ActorProcess process, int signal)
     {
         Assert.True(process.IsAlive);
         using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Pid}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
+        if (signal == Stop)
+            Assert.True(SpinWait.SpinUntil(() => IsFrozen(process.Pid), Lines.Limit), $"process {process.Pid} does not stand still");
     }
 
-    /// <summary>Whether every thread of it stands still: a signal stops them one after the other.</summary>
-    public static bool IsFrozen(int pid) => Directory.GetDirectories($"/proc/{pid}/task").All(thread => StateOf(thread) == "T");
+    // A signal stops its threads one after the other.
+    private static bool IsFrozen(int pid) => Directory.GetDirectories($"/proc/{pid}/task").All(thread => StateOf(thread) == "T");
 
     private static string? StateOf(int pid) => StateOf($"/proc/{pid}");
 

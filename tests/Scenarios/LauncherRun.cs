@@ -40,6 +40,9 @@ internal sealed class LauncherRun : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>The launcher's program.</summary>
+    public static string Launcher => Metadata("Launcher");
+
     public int Pid => _process.Id;
 
     public string Record => Path.Combine(_folder.FullName, "procactors", "runs", "latest", "events.ndjson");

@@ -8,14 +8,24 @@ namespace ProcActors.Roles;
 /// <param name="end">The last line; default: none.</param>
 /// <param name="colour">The colour of both.</param>
 /// <param name="failures">How often it fails instead, with exit code 1, before it ends well: 2 means the first life and the first restart. Default: never.</param>
-public sealed class SleeperActor(string? begin = null, DurationRange? time = null, string? end = null, string? colour = null, int failures = 0) : RoleActor
+/// <param name="megabytes">How much memory, in millions of bytes, it has in use while it sleeps; default: none beside what every process needs.</param>
+public sealed class SleeperActor(string? begin = null, DurationRange? time = null, string? end = null, string? colour = null, int failures = 0, int megabytes = 0) : RoleActor
 {
     private static readonly object Awake = new();
+    private readonly List<byte[]> _used = [];
 
     /// <inheritdoc/>
     protected override void PreStart()
     {
         Say(begin, colour);
+        for (int i = 0; i < megabytes; i++)
+        {
+            // Memory is in use only when it has been written to.
+            byte[] block = GC.AllocateUninitializedArray<byte>(1_000_000);
+            Array.Fill(block, (byte)i);
+            _used.Add(block);
+        }
+
         After(time?.Next() ?? TimeSpan.Zero, Awake);
     }
 

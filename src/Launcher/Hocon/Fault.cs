@@ -9,6 +9,11 @@ internal readonly record struct SourcePosition(string File, int Line, int Column
 /// <summary>One thing that is wrong with a file, and where.</summary>
 internal sealed record Fault(SourcePosition Position, string Text)
 {
+    // Names and values of a file may be as long as the file.
+    private const int Longest = 2000;
+
+    public string Text { get; init; } = Text.Length <= Longest ? Text : Text[..Longest] + "…";
+
     public override string ToString() => $"{Position}: {Text}";
 }
 

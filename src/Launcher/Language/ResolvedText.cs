@@ -14,13 +14,35 @@ internal static class ResolvedText
     public static string Write(HoconObject tree, bool withDefaults)
     {
         StringBuilder text = new();
-        Write(text, tree, ScenarioLanguage.File, withDefaults, 0);
+        Write(text, tree, ScenarioLanguage.File, withDefaults ? BudgetsOf(tree) : null, 0);
         return text.ToString();
     }
 
-    public static JsonNode WriteJson(HoconObject tree, bool withDefaults) => Json(tree, ScenarioLanguage.File, withDefaults);
+    public static JsonNode WriteJson(HoconObject tree, bool withDefaults) => Json(tree, ScenarioLanguage.File, withDefaults ? BudgetsOf(tree) : null);
 
-    private static void Write(StringBuilder text, HoconObject section, SectionSpec? spec, bool withDefaults, int depth)
+    /// <summary>The sections that have no budget of restarts of their own, and so no defaults of one: those of processes in groups, and those that allow none.</summary>
+    private static HashSet<HoconObject> BudgetsOf(HoconObject tree)
+    {
+        HashSet<HoconObject> bare = [];
+        if (At(tree, "scenario") is not { } scenario)
+            return bare;
+        List<HoconObject> groups = [.. At(scenario, "groups")?.Members.Values.Select(member => member.Value).OfType<HoconObject>() ?? []];
+        HashSet<string> grouped = [.. groups.SelectMany(group => (string[]?)(group.Members.TryGetValue("processes", out var keys) ? new KeyType.Texts().Read(keys.Value) : null) ?? [])];
+        foreach ((string key, (_, HoconNode value)) in At(scenario, "processes")?.Members ?? new Dictionary<string, (SourcePosition, HoconNode)>())
+        {
+            if (value is HoconObject process && At(process, "restart") is { } restart && (grouped.Contains(key) || AllowsNone(restart)))
+                bare.Add(restart);
+        }
+
+        bare.UnionWith(groups.Where(AllowsNone));
+        return bare;
+    }
+
+    private static HoconObject? At(HoconObject section, string key) => section.Members.TryGetValue(key, out var member) ? member.Value as HoconObject : null;
+
+    private static bool AllowsNone(HoconObject restart) => restart.Members.TryGetValue("intensity", out var intensity) && intensity.Value is HoconText { Text: "0" };
+
+    private static void Write(StringBuilder text, HoconObject section, SectionSpec? spec, HashSet<HoconObject>? bare, int depth)
     {
         string indent = new(' ', 2 * depth);
         foreach ((string key, (_, HoconNode value)) in section.Members)
@@ -29,7 +51,7 @@ internal static class ResolvedText
             if (value is HoconObject inner)
             {
                 text.Append(" {\n");
-                Write(text, inner, SpecOf(spec, key), withDefaults, depth + 1);
+                Write(text, inner, SpecOf(spec, key), bare, depth + 1);
                 text.Append(indent).Append("}\n");
             }
             else
@@ -38,16 +60,16 @@ internal static class ResolvedText
             }
         }
 
-        foreach (Key key in Missing(section, spec, withDefaults))
+        foreach (Key key in Missing(section, spec, bare))
             text.Append($"{indent}{key.Name} = {Quoted(key.Default!)}  # default\n");
     }
 
-    private static JsonObject Json(HoconObject section, SectionSpec? spec, bool withDefaults)
+    private static JsonObject Json(HoconObject section, SectionSpec? spec, HashSet<HoconObject>? bare)
     {
         JsonObject json = [];
         foreach ((string key, (_, HoconNode value)) in section.Members)
-            json[key] = value is HoconObject inner ? Json(inner, SpecOf(spec, key), withDefaults) : Json(value);
-        foreach (Key key in Missing(section, spec, withDefaults))
+            json[key] = value is HoconObject inner ? Json(inner, SpecOf(spec, key), bare) : Json(value);
+        foreach (Key key in Missing(section, spec, bare))
             json[key.Name] = key.Default;
         return json;
     }
@@ -56,13 +78,13 @@ internal static class ResolvedText
     {
         HoconText text => text.Text,
         HoconArray array => new JsonArray([.. array.Items.Select(Json)]),
-        HoconObject section => Json(section, null, false),
+        HoconObject section => Json(section, null, null),
         _ => null,
     };
 
     // What would do nothing is not shown either.
-    private static IEnumerable<Key> Missing(HoconObject section, SectionSpec? spec, bool withDefaults) =>
-        withDefaults && spec is not null ? spec.Keys.Where(key => key.Default is not null && !section.Members.ContainsKey(key.Name) && (key.Needs is null || LanguageCheck.IsMet(section, spec, key.Needs))) : [];
+    private static IEnumerable<Key> Missing(HoconObject section, SectionSpec? spec, HashSet<HoconObject>? bare) =>
+        bare is not null && spec is not null ? spec.Keys.Where(key => key.Default is not null && !(bare.Contains(section) && (key.Name is "intensity" or "period" or "backoff" or "jitter" or "stable")) && !section.Members.ContainsKey(key.Name) && (key.Needs is null || LanguageCheck.IsMet(section, spec, key.Needs))) : [];
 
     private static SectionSpec? SpecOf(SectionSpec? spec, string key) => spec?.Find(key)?.Type switch
     {

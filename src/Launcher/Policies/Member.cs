@@ -51,7 +51,7 @@ internal sealed class Member(ProcessRules rules)
 
     public bool IsAlive => State is ProcessState.Starting or ProcessState.Running or ProcessState.Ready or ProcessState.Stopping;
 
-    public bool Failed => !Killed && (Exit is { Success: false } exit ? !(AskedToEnd && exit.Signal is not null && KilledAs is null && exit.Signal != PosixSignals.Kill) : Exit is null && Lives > 0 && State == ProcessState.Ended && !AskedToEnd);
+    public bool Failed => !Killed && (Exit is { Success: false } exit ? !(AskedToEnd && exit.Signal is not null && KilledAs is null && (exit.Signal != PosixSignals.Kill || rules.Stop.Signal == StopSignal.Kill)) : Exit is null && Lives > 0 && State == ProcessState.Ended && !AskedToEnd);
 }
 
 /// <summary>Members that are started anew together, or share a budget; most processes are a group of their own.</summary>

@@ -7,7 +7,7 @@ function printChart() {
   const kept = { ...view, width, labelWidth };
   place.replaceChildren();
   width = 1040;
-  labelWidth = Math.min(labelWidth, 180);
+  labelWidth = 170;
   overview = null;
   readColours();
   legend();

@@ -31,7 +31,7 @@ internal sealed class LinePrinter : IDisposable
         Colour = colour;
         _quiet = quiet;
         _width = width;
-        new Thread(WriteAll) { IsBackground = true, Name = "procactors-lines" }.Start();
+        new Thread(Write) { IsBackground = true, Name = "procactors-lines" }.Start();
     }
 
     /// <summary>Told of every line of a process, and of the launcher itself, whether it is shown or not.</summary>
@@ -62,6 +62,8 @@ internal sealed class LinePrinter : IDisposable
     {
         lock (_gate)
         {
+            // Once more a chance, also for an output that took nothing before.
+            _stuck = false;
             while ((_waiting.Count > 0 || _writing) && !_stuck)
             {
                 if (!Monitor.Wait(_gate, Patience))
@@ -113,6 +115,20 @@ internal sealed class LinePrinter : IDisposable
     {
         if (_leftOut.Remove(name, out int count))
             Enqueue(Format(name, $"... {count} lines of '{name}' are left out here: the output took none; its log has them"));
+    }
+
+    private void Write()
+    {
+        try
+        {
+            WriteAll();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // Nobody reads any more, or the launcher ends while the output is stuck: what is left has no place to go.
+            lock (_gate)
+                _stuck = true;
+        }
     }
 
     private void WriteAll()

@@ -61,7 +61,7 @@ internal sealed class ScenarioReader
         Dictionary<string, string> texts = [];
         foreach ((string name, object text, SourcePosition position) in section.Values("files"))
         {
-            if (name != Path.GetFileName(name) || name is "" or "." or ".." or RunFolderNames.Events or RunFolderNames.Scenario || name.Contains('\0') || name.EndsWith(".log", StringComparison.Ordinal))
+            if (name != Path.GetFileName(name) || name is "" or "." or ".." or RunFolderNames.Events or RunFolderNames.Scenario or "report.html" or "trace.json" || name.Contains('\0') || name.EndsWith(".log", StringComparison.Ordinal))
                 section.Add(position, $"{section.Path}.files: found the file name '{name}', expected one without folders that is not the run's own ({RunFolderNames.Events}, {RunFolderNames.Scenario}, *.log)");
             else
                 texts[name] = (string)text;

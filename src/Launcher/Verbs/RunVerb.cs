@@ -97,8 +97,10 @@ internal static class RunVerb
         }
 
         int width = scenario.Processes.Select(process => process.Name.Length).Append(LinePrinter.System.Length).Max();
-        await using StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024);
-        await using HeldWriter screen = new(output);
+
+        // Not disposed: that would wait for an output that is stuck. The lines have been flushed by then, as far as it took them.
+        StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024);
+        HeldWriter screen = new(output);
         options = options with { Colour = look.Colour, Quiet = look.Quiet, Screen = look.Live ? screen : null };
         using LinePrinter lines = new(screen, options.Colour, options.Quiet, Math.Min(width, 40));
         folder.KeepScenario(ResolvedText.Write(tree, withDefaults: true), lines.Warn);
