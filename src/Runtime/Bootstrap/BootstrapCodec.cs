@@ -96,6 +96,7 @@ internal static class BootstrapCodec
         });
         WriteOptional(writer, role.Instance, WriteBytes);
         WriteMany(writer, role.Arguments, WriteBytes);
+        WriteOptional(writer, role.TraceParent, WriteText);
     }
 
     private static RoleFrame ReadRole(BinaryReader reader) => new()
@@ -104,6 +105,7 @@ internal static class BootstrapCodec
         Method = ReadOptional(reader, static from => new MethodFrame(from.ReadString(), ReadMany(from, ReadText), ReadMany(from, ReadText))),
         Instance = ReadOptional(reader, ReadBytes),
         Arguments = ReadMany(reader, ReadBytes),
+        TraceParent = ReadOptional(reader, ReadText),
     };
 
     private static void WriteEnvironment(BinaryWriter writer, Dictionary<string, string> environment)
