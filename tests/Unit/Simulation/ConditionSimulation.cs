@@ -78,7 +78,7 @@ internal sealed class ConditionSimulation(int seed, SeededFault fault = SeededFa
             Begin(peer, Producing);
         else if (Living.All(other => other.Open.ContainsValue(Room)))
             GiveUp(peer, about => about is Room);
-        else if (Living.All(other => other.Open.Count == 0 || other.Open.ContainsValue(Room)) && Living.All(other => other.Hands.Count + other.FromCoordinator.Count + other.ToCoordinator.Count == 0))
+        else if (Peers.TrueForAll(other => !other.Dead || other.Reaped) && Living.All(other => other.Open.Count == 0 || other.Open.ContainsValue(Room)) && Living.All(other => other.Hands.Count + other.FromCoordinator.Count + other.ToCoordinator.Count == 0))
             JudgeRoom();
     }
 

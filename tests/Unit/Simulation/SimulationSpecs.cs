@@ -34,6 +34,9 @@ public sealed class SimulationSpecs
     public void No_schedule_of_a_pipe_loses_a_message_or_doubles_one() => Try(seed => new PipeSimulation(seed).Run(), OfAState);
 
     [Fact]
+    public void No_schedule_of_a_pool_calls_a_task_twice_or_leaves_one_without_an_end() => Try(seed => new PoolSimulation(seed).Run(), OfAState);
+
+    [Fact]
     public void Every_history_of_a_queue_is_that_of_one_queue() => Try(seed => new LinearQueue(seed).Run(), OfAState);
 
     [Fact]
@@ -55,6 +58,7 @@ public sealed class SimulationSpecs
             seed => new TableSimulation(seed, fault).Run(),
             seed => new PipeSimulation(seed, fault).Run(),
             seed => new EventSimulation(seed, fault).Run(),
+            seed => new PoolSimulation(seed, fault).Run(),
         ];
         Assert.All(simulations, run => Assert.Contains(Enumerable.Range(1, 3000), seed => FaultOf(() => run(seed)) is not null));
     }
