@@ -125,6 +125,7 @@ internal sealed partial class PoolActor
             if (micros is { } all)
                 part.Chunk.Job.Call.Took(all / count);
             int size = PoolValues.SizeOf(results.Span, part.Tasks);
+            Count(part.Tasks, results.Span);
             RecordEnds(worker, part.Chunk.First + part.From, part.Tasks, results.Span);
             PoolJob job = part.Chunk.Job;
             job.Finish(part.Chunk.Index + part.From, part.Tasks, results[..size]);
@@ -138,6 +139,7 @@ internal sealed partial class PoolActor
 
     private void OnDied(PoolAction action)
     {
+        _failed++;
         Record("pool.task.failed", action.Worker, action.Task);
         PoolJob job = action.Chunk!.Job;
         job.Fail((int)(action.Task - job.First), new WorkerDiedException(_name, action.Task, _exits[action.Worker]));

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using MemoryPack;
 using ProcActors.Bootstrap;
+using ProcActors.Coordination;
 using ProcActors.Targets;
 
 namespace ProcActors.Pools;
@@ -45,6 +46,7 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _state.Open();
+        RunRecord.Announce(_runtime, Self, CoordinatorKinds.Pool, _name);
         Settle();
         if (_notStartedYet == 0)
             _opened.TrySetResult();
@@ -63,6 +65,9 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case CoordinatorProtocol.InspectAs inspect:
+                OnInspect(inspect);
+                return;
             case Submit submit:
                 OnSubmit(submit);
                 break;
@@ -123,6 +128,7 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
             return;
         }
 
+        _submitted += submit.Chunks.Sum(chunk => (long)chunk.Count);
         _jobs.Add(submit.Job);
         _state.Submit(submit.Chunks);
     }
@@ -153,6 +159,7 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     private void OnExited(Exited exited)
     {
         _exits[exited.Worker] = exited.Exit;
+        _current.Remove(exited.Worker);
         if (_lines.TryGetValue(exited.Worker, out PoolLine? line))
         {
             // What it was through with and had no time to say.
@@ -203,6 +210,7 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
                 action.Chunk!.Sockets?.Dispose();
                 break;
             case PoolActionKind.Began:
+                _current[action.Worker] = (action.Task, Context.System.Scheduler.Now);
                 Record("pool.task.started", action.Worker, action.Task);
                 break;
             case PoolActionKind.CancelRunning:
