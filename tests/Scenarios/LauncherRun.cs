@@ -114,7 +114,7 @@ internal sealed class LauncherRun : IDisposable
     }
 
     /// <summary>The pids of the processes that the launcher has made ready.</summary>
-    public IReadOnlyList<int> Children() => [.. Events().Where(entry => entry.GetProperty("event").GetString() == "process.ready").Select(entry => entry.GetProperty("pid").GetInt32())];
+    public IReadOnlyList<int> Children() => [.. Events().Where(entry => entry.GetProperty("event").GetString() == "process.ready" && !entry.TryGetProperty("parent", out _)).Select(entry => entry.GetProperty("pid").GetInt32())];
 
     /// <summary>A file in the run folder.</summary>
     public string File(string name) => Path.Combine(Path.GetDirectoryName(Record)!, name);

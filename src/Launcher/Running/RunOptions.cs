@@ -14,6 +14,9 @@ internal sealed record RunOptions
     /// <summary>Where an OpenTelemetry collector listens; null tells none.</summary>
     public string? Otlp { get; init; }
 
+    /// <summary>Called while all that the run has made is still there, right before its end; null for nothing.</summary>
+    public Action? BeforeEnd { get; init; }
+
     /// <summary>What holds the lines back while the live view has the terminal; null where there is none.</summary>
     public Watching.HeldWriter? Screen { get; init; }
 

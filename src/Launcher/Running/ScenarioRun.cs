@@ -63,6 +63,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             summary.Print(lines);
         summary.Record(_events);
         _events.Write("run.ended", ("exitCode", code));
+        options.BeforeEnd?.Invoke();
         Task disposed = _runtime.DisposeAsync().AsTask();
         await Task.WhenAny(disposed, HurryAsync(signals)).ConfigureAwait(false);
         lines.Flush();
@@ -125,8 +126,10 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         Post(now => Perform(_supervision.Begin(now)));
         Post(_ => Perform(_faults.Begin()));
         _ = WatchMemoryAsync();
-        Task ended = await Task.WhenAny(_over.Task, _empty.Task).ConfigureAwait(false);
-        return ended == _over.Task ? await _over.Task.ConfigureAwait(false) : ExitCodes.Passed;
+        await Task.WhenAny(_over.Task, _empty.Task).ConfigureAwait(false);
+
+        // Both may have come at once; how it is over is the one that says something.
+        return _over.Task.IsCompleted ? await _over.Task.ConfigureAwait(false) : ExitCodes.Passed;
     }
 
     // Whoever insists is not kept waiting by an orderly end of what is left: no process is.

@@ -47,13 +47,16 @@ internal sealed class OtlpExport : IDisposable
     }
 
     /// <summary>Begins in the launcher, with the span that all of the run is part of.</summary>
-    public static IDisposable InLauncher(string url, string scenario) => new OtlpExport(url, scenario, "launcher") { _run = Source.StartActivity($"scenario {scenario}") };
+    public static OtlpExport InLauncher(string url, string scenario) => new OtlpExport(url, scenario, "launcher") { _run = Source.StartActivity($"scenario {scenario}") };
 
     /// <summary>Begins in a process of the run; called there before its role.</summary>
     public static IDisposable InChild(string url, string scenario) => new OtlpExport(url, scenario, ProcessRuntime.Current.Name);
 
     /// <summary>Whether this is where a collector may be: an absolute address of http or https.</summary>
     public static bool IsAddress(string url) => Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https";
+
+    /// <summary>Sends what the meters show now: what belongs to coordinators is gone once their run has ended.</summary>
+    public void Flush() => _metrics.ForceFlush(Patience);
 
     public void Dispose()
     {

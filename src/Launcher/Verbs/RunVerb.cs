@@ -106,8 +106,8 @@ internal static class RunVerb
         folder.KeepScenario(ResolvedText.Write(tree, withDefaults: true), lines.Warn);
         int code;
         bool whole;
-        using (options.Otlp is { } url ? OtlpExport.InLauncher(url, scenario.Name) : null)
-        using (ScenarioRun run = new(scenario, options, lines, folder))
+        using (OtlpExport? export = options.Otlp is { } url ? OtlpExport.InLauncher(url, scenario.Name) : null)
+        using (ScenarioRun run = new(scenario, options with { BeforeEnd = export is null ? null : export.Flush }, lines, folder))
         {
             code = await run.RunAsync(signals).ConfigureAwait(false);
             whole = run.RecordIsWhole;
