@@ -18,7 +18,8 @@ internal sealed partial class ProcessLog(ILoggerFactory loggers)
     }
 
     /// <summary>Has ends told from now on.</summary>
-    public void ListenTo(ProcessRuntime runtime) => ((ExtendedActorSystem)runtime.System).SystemActorOf(Props.Create(typeof(Listener), this), "process-log");
+    // It hears of an end as it is told, and not some time later: the actor system may have ended by then, with what waits in mailboxes.
+    public void ListenTo(ProcessRuntime runtime) => ((ExtendedActorSystem)runtime.System).SystemActorOf(Props.Create(typeof(Listener), this).WithDispatcher(Lines.InlineExecutor.Dispatcher), "process-log");
 
     [LoggerMessage(EventId = 1, Message = "{Process}[{Pid}] {Line}")]
     private partial void LogLine(LogLevel level, string process, int pid, string line);
