@@ -13,7 +13,7 @@ public sealed class TicketSpecs(ITestOutputHelper output) : ScenarioTestKit(outp
 
     [Theory]
     [InlineData(Backend.Simulated, 100)]
-    [InlineData(Backend.Processes, 100)]
+    [InlineData(Backend.Processes, 30)]
     public async Task As_many_win_as_there_are_tickets(Backend backend, int users)
     {
         const int tickets = 3;
