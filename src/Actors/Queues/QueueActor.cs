@@ -4,8 +4,8 @@ using ProcActors.Coordination;
 using ProcActors.Lines;
 using ProcActors.Registry;
 using ProcActors.Serialization;
-using ProcActors.Telemetry;
 using ProcActors.Snapshots;
+using ProcActors.Telemetry;
 
 namespace ProcActors.Queues;
 
