@@ -23,5 +23,6 @@ internal static class Commands
         ReportVerb.Create(),
         DoctorVerb.Create(),
         DoctorVerb.CreateStranger(),
+        ExplainVerb.CreateReader(),
     };
 }

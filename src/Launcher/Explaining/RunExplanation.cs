@@ -29,15 +29,11 @@ internal sealed record RunExplanation
     }
 
     // Those that wait for others first, and of them those that have waited longest.
-    private static List<ProcessStacks> ReadStacks(RuntimeSnapshot snapshot, TimeSpan limit)
+    private static IReadOnlyList<ProcessStacks> ReadStacks(RuntimeSnapshot snapshot, TimeSpan limit)
     {
-        long began = TimeProvider.System.GetTimestamp();
-        List<ProcessStacks> stacks = [];
         IEnumerable<ProcessSnapshot> processes = snapshot.Processes.Where(process => !process.Process.IsRoot)
             .OrderBy(process => snapshot.AwaitedBy(process.Process).Select(pair => pair.Wait.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min());
-        foreach (ProcessSnapshot process in processes.Take(MostLookedInto).TakeWhile(_ => TimeProvider.System.GetElapsedTime(began) < limit))
-            stacks.Add(StackReader.Read(process));
-        return stacks;
+        return StackReaderProcess.Read([.. processes.Take(MostLookedInto)], limit);
     }
 
     private static string TextOf(RuntimeSnapshot snapshot, IReadOnlyList<ProcessStacks> stacks)
