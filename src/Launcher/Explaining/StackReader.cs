@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Diagnostics.Runtime;
-using ProcActors.Snapshots;
 
 namespace ProcActors.Launcher.Explaining;
 
@@ -17,24 +16,24 @@ internal static partial class StackReader
     private const string Access = "libmscordaccore.so";
 
     // What every process of ours awaits, from its first to its last moment.
-    private static readonly string[] OfOurs = ["ProcActors.", "Akka.", "System.", "Microsoft.", "Interop", "MemoryPack.", "Hyperion.", "Program.<Main>$"];
+    private static readonly string[] OfOurs = ["ProcActors.", "Akka.", "System.", "Microsoft.", "Interop", "MemoryPack.", "Hyperion.", "Xunit.", "Program.<Main>$"];
 
-    public static ProcessStacks Read(ProcessSnapshot process)
+    public static ProcessStacks Read(string name, int pid)
     {
         try
         {
-            using DataTarget target = DataTarget.AttachToProcess(process.Pid, suspend: false);
-            if (target.ClrVersions.IsEmpty || AccessOf(process.Pid) is not { } access)
-                return new ProcessStacks(process.Name, process.Pid, [], [], "its .NET runtime was not found: it is only just starting, or is a single file");
+            using DataTarget target = DataTarget.AttachToProcess(pid, suspend: false);
+            if (target.ClrVersions.IsEmpty || AccessOf(pid) is not { } access)
+                return new ProcessStacks(name, pid, [], [], "its .NET runtime was not found: it is only just starting, or is a single file");
 
             // The library that knows the runtime's insides lies beside the runtime that the process has loaded, so it is the right one.
             using ClrRuntime runtime = target.ClrVersions[0].CreateRuntime(access, ignoreMismatch: true);
-            return new ProcessStacks(process.Name, process.Pid, FlowsOf(runtime), ThreadsOf(runtime), null);
+            return new ProcessStacks(name, pid, FlowsOf(runtime), ThreadsOf(runtime), null);
         }
         catch (Exception e)
         {
             // It may end, or change, at any moment while it is read.
-            return new ProcessStacks(process.Name, process.Pid, [], [], $"its memory could not be read: {e.Message.TrimEnd('.')}. A user's processes may be read by their launcher unless kernel.yama.ptrace_scope is 2 or 3, or a container forbids it");
+            return new ProcessStacks(name, pid, [], [], $"its memory could not be read: {e.Message.TrimEnd('.')}. A user's processes may be read by their launcher unless kernel.yama.ptrace_scope is 2 or 3, or a container forbids it");
         }
     }
 
