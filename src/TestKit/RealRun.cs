@@ -53,8 +53,8 @@ internal sealed class RealRun(ScenarioOptions options, Scenario? scenario) : Sce
             throw new ScenarioAssertionException($"Processes are left after the run: {string.Join(", ", left)}.");
     }
 
-    private protected override async Task<string> StacksAsync(RuntimeSnapshot snapshot, TimeSpan limit) =>
-        await RunExplanation.StacksAsync(snapshot, limit).ConfigureAwait(false) + OwnStacks.Read(Runtime.Name);
+    private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot) =>
+        RunExplanation.StacksAsync([.. snapshot.Processes.Take(MostLookedInto)], TimeForStacks);
 
     private protected override void Freeze(ActorProcess process, bool frozen) => _ = Posix.Kill(process.Pid, frozen ? SignalStop : SignalContinue);
 

@@ -3,10 +3,11 @@ namespace ProcActors.TestKit;
 /// <content>What a person needs who asks why a test failed.</content>
 public abstract partial class ScenarioRun
 {
+    private protected const int MostLookedInto = 20;
     private const int MostEvents = 60;
     private const int MostLinesEach = 20;
     private static readonly TimeSpan TimeToAnswer = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan TimeForStacks = TimeSpan.FromSeconds(10);
+    private protected static readonly TimeSpan TimeForStacks = TimeSpan.FromSeconds(10);
     private readonly List<string> _seen = [];
 
     /// <summary>
@@ -16,7 +17,7 @@ public abstract partial class ScenarioRun
     public async Task<string> ExplainAsync()
     {
         RuntimeSnapshot snapshot = await Runtime.InspectAsync(TimeToAnswer).ConfigureAwait(false);
-        return snapshot.Explain() + await StacksAsync(snapshot, TimeForStacks).ConfigureAwait(false);
+        return snapshot.Explain() + await StacksAsync(snapshot).ConfigureAwait(false);
     }
 
     /// <summary>Looks into the run while all that is in it is still there: who holds what, who waits for what, and where the code stands.</summary>
@@ -30,7 +31,7 @@ public abstract partial class ScenarioRun
             RuntimeSnapshot snapshot = await Runtime.InspectAsync(TimeToAnswer).ConfigureAwait(false);
             See("where it stood", snapshot.Explain());
             if (stacks)
-                See("where the code stood", await StacksAsync(snapshot, TimeForStacks).ConfigureAwait(false));
+                See("where the code stood", await StacksAsync(snapshot).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -63,7 +64,7 @@ public abstract partial class ScenarioRun
     }
 
     /// <summary>Where the code of the processes stands, in lines.</summary>
-    private protected abstract Task<string> StacksAsync(RuntimeSnapshot snapshot, TimeSpan limit);
+    private protected abstract Task<string> StacksAsync(RuntimeSnapshot snapshot);
 
     private IEnumerable<string> LastLines()
     {

@@ -1,5 +1,7 @@
 using Akka.Actor;
+using ProcActors.Launcher.Explaining;
 using ProcActors.Launcher.Scenarios;
+using ProcActors.Snapshots;
 using ProcActors.TestKit.Simulated;
 
 namespace ProcActors.TestKit;
@@ -24,7 +26,7 @@ internal sealed class SimulatedRun(ScenarioOptions options, Scenario? scenario) 
         }
         catch (TimeoutException) when (!done.Task.IsCompleted)
         {
-            See("where the code stood", OwnStacks.Read("all of them, in this process,"));
+            See("where the code stood", await OwnStacksAsync().ConfigureAwait(false));
             throw new ScenarioAssertionException($"The simulated run was not over within {Options.TimeLimit.TotalSeconds:0.###} s of real time, since {_machine.AtWork?.Name ?? "the machine"} does not give back the one thread that all processes share: something there blocks (Thread.Sleep, .Wait(), .Result) or goes round for ever.");
         }
     }
@@ -54,9 +56,16 @@ internal sealed class SimulatedRun(ScenarioOptions options, Scenario? scenario) 
             throw new NotSupportedException($"A simulated process has no memory of its own, which '{limited.Name}' has a limit of: run this scenario with real processes (Backend.Processes).");
     }
 
-    private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot, TimeSpan limit) => Task.FromResult(OwnStacks.Read("all of them, in this process,"));
+    private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot) => Runtime.Host.Resume(OwnStacksAsync());
 
     private protected override void Freeze(ActorProcess process, bool frozen) => _machine.Processes.Single(candidate => candidate.Pid == process.Pid).Stop(frozen);
+
+    // They all live here.
+    private Task<string> OwnStacksAsync()
+    {
+        ProcessSnapshot self = new(Runtime.Incarnation with { Name = "all processes" }, Environment.ProcessId, ProcessState.Running, TimeSpan.Zero, 0, 0);
+        return RunExplanation.StacksAsync([self], TimeForStacks);
+    }
 
     private void Run(Func<ScenarioRun, Task> body, TaskCompletionSource done)
     {
@@ -107,7 +116,7 @@ internal sealed class SimulatedRun(ScenarioOptions options, Scenario? scenario) 
                 See("where it stood", $"could not be found out: {again.Message}");
             }
 
-            See("where the code stood", OwnStacks.Read("all of them, in this process,"));
+            See("where the code stood", OwnStacksAsync().GetAwaiter().GetResult());
             throw;
         }
 

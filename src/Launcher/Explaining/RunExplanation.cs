@@ -28,12 +28,32 @@ internal sealed record RunExplanation
         return new RunExplanation { Snapshot = snapshot, Stacks = stacks, Text = snapshot.Explain() + TextOf(snapshot, stacks) };
     }
 
-    /// <summary>Where the code of the processes stands, in lines.</summary>
-    public static async Task<string> StacksAsync(RuntimeSnapshot snapshot, TimeSpan limit) =>
-        TextOf(snapshot, await Task.Run(() => ReadStacks(snapshot, limit)).ConfigureAwait(false));
+    /// <summary>Where the code of some processes stands, in lines.</summary>
+    public static async Task<string> StacksAsync(IReadOnlyList<ProcessSnapshot> processes, TimeSpan limit) =>
+        string.Concat((await Task.Run(() => StackReaderProcess.Read(processes, limit)).ConfigureAwait(false)).Select(TextOf));
 
-    /// <summary>Where the code of one process stands, in lines.</summary>
-    public static string TextOf(ProcessStacks process)
+    // Those that wait for others first, and of them those that have waited longest.
+    private static IReadOnlyList<ProcessStacks> ReadStacks(RuntimeSnapshot snapshot, TimeSpan limit)
+    {
+        IEnumerable<ProcessSnapshot> processes = snapshot.Processes.Where(process => !process.Process.IsRoot)
+            .OrderBy(process => snapshot.AwaitedBy(process.Process).Select(pair => pair.Wait.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min());
+        return StackReaderProcess.Read([.. processes.Take(MostLookedInto)], limit);
+    }
+
+    private static string TextOf(RuntimeSnapshot snapshot, IReadOnlyList<ProcessStacks> stacks)
+    {
+        StringBuilder text = new();
+        if (stacks.Count > 0)
+            text.Append("\nWhere their code stands\n");
+        foreach (ProcessStacks process in stacks)
+            text.Append(TextOf(process));
+        int left = snapshot.Processes.Length - 1 - stacks.Count;
+        if (left > 0)
+            text.Append($"  {left} more processes were not looked into\n");
+        return text.ToString();
+    }
+
+    private static string TextOf(ProcessStacks process)
     {
         StringBuilder text = new($"  {process.Name} (pid {process.Pid})\n");
         if (process.Fault is { } fault)
@@ -49,32 +69,6 @@ internal sealed record RunExplanation
                 text.Append($"      at {frame}\n");
         }
 
-        return text.ToString();
-    }
-
-    // Those that wait for others first, and of them those that have waited longest.
-    private static List<ProcessStacks> ReadStacks(RuntimeSnapshot snapshot, TimeSpan limit)
-    {
-        long began = TimeProvider.System.GetTimestamp();
-        List<ProcessStacks> stacks = [];
-        IEnumerable<ProcessSnapshot> processes = snapshot.Processes.Where(process => !process.Process.IsRoot)
-            .OrderBy(process => snapshot.AwaitedBy(process.Process).Select(pair => pair.Wait.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min());
-        foreach (ProcessSnapshot process in processes.Take(MostLookedInto).TakeWhile(_ => TimeProvider.System.GetElapsedTime(began) < limit))
-            stacks.Add(StackReader.Read(process.Name, process.Pid));
-        return stacks;
-    }
-
-    private static string TextOf(RuntimeSnapshot snapshot, IReadOnlyList<ProcessStacks> stacks)
-    {
-        StringBuilder text = new();
-        if (stacks.Count > 0)
-            text.Append("\nWhere their code stands\n");
-        foreach (ProcessStacks process in stacks)
-            text.Append(TextOf(process));
-
-        int left = snapshot.Processes.Length - 1 - stacks.Count;
-        if (left > 0)
-            text.Append($"  {left} more processes were not looked into\n");
         return text.ToString();
     }
 }

@@ -78,7 +78,7 @@ internal sealed partial class ScenarioRun : IRunControl
             await File.WriteAllTextAsync(Path.Combine(folder.Path, "explanation.txt"), explanation.Text).ConfigureAwait(false);
             lines.Print(LinePrinter.System, "this is where it stands:");
             foreach (string line in explanation.Text.TrimEnd('\n').Split('\n'))
-                lines.Print(LinePrinter.System, "  " + line);
+                lines.Print(LinePrinter.System, line.Length > 0 ? "  " + line : "");
         }
         catch (Exception e) when (e is ProcActorsException or IOException or UnauthorizedAccessException)
         {
