@@ -23,6 +23,5 @@ internal static class Commands
         ReportVerb.Create(),
         DoctorVerb.Create(),
         DoctorVerb.CreateStranger(),
-        ExplainVerb.CreateReader(),
     };
 }

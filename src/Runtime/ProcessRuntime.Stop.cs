@@ -43,7 +43,11 @@ public sealed partial class ProcessRuntime
     }
 
     /// <summary>Has what was only noted told; the actor system of a simulated process is not stopped, but does nothing any more.</summary>
-    internal void EndSimulated() => Stopping?.Invoke();
+    internal void EndSimulated()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= WarnOfChildren;
+        Stopping?.Invoke();
+    }
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {

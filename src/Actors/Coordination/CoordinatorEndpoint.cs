@@ -54,18 +54,25 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
         if (Volatile.Read(ref _broken) is { } broken)
             pending.TrySetException(broken);
         send(link, request, wait);
-        if (pending.Task.IsCompleted || (!cancellationToken.CanBeCanceled && timeout is null) || !wait)
-            return await runtime.Host.Resume(pending.Task).ConfigureAwait(false);
-
-        using CancellationTokenSource late = timeout is { } most ? new CancellationTokenSource(most, runtime.Time) : new CancellationTokenSource();
-        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-
-        // Only the coordinator can say whether the request was answered before it was taken back, so the wait goes on until it has.
-        using CancellationTokenRegistration registration = source.Token.UnsafeRegister(_ => link.Tell(new CoordinatorProtocol.Withdraw(request)), null);
-        IReply reply = await runtime.Host.Resume(pending.Task).ConfigureAwait(false);
+        IReply reply = await WaitAsync(pending, wait, timeout, cancellationToken, () => link.Tell(new CoordinatorProtocol.Withdraw(request))).ConfigureAwait(false);
         if (reply is CoordinatorProtocol.Withdrawn)
             cancellationToken.ThrowIfCancellationRequested();
         return reply;
+    }
+
+    /// <summary>Waits for an answer; takes the request back when it takes too long or is given up.</summary>
+    protected ValueTask<T> WaitAsync<T>(TaskCompletionSource<T> waiting, bool wait, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw) =>
+        waiting.Task.IsCompleted || !wait || (timeout is null && !cancellationToken.CanBeCanceled)
+            ? new ValueTask<T>(runtime.Host.Resume(waiting.Task))
+            : WaitWithinAsync(waiting.Task, timeout, cancellationToken, withdraw);
+
+    // Only the coordinator can say whether the request was answered before it was taken back, so the wait goes on until it has.
+    private async ValueTask<T> WaitWithinAsync<T>(Task<T> answer, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw)
+    {
+        using CancellationTokenSource late = timeout is { } most ? new CancellationTokenSource(most, runtime.Time) : new CancellationTokenSource();
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        using CancellationTokenRegistration registration = source.Token.UnsafeRegister(static withdraw => ((Action)withdraw!)(), withdraw);
+        return await runtime.Host.Resume(answer).ConfigureAwait(false);
     }
 
     /// <summary>Whether a request with this limit waits at all.</summary>

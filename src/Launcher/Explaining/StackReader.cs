@@ -17,7 +17,7 @@ internal static partial class StackReader
     private const string Access = "libmscordaccore.so";
 
     // What every process of ours awaits, from its first to its last moment.
-    private static readonly string[] OfOurs = ["ProcActors.", "Akka.", "System.", "Microsoft.", "Interop", "MemoryPack.", "Hyperion.", "Program.<Main>$"];
+    private static readonly string[] OfOurs = ["ProcActors.", "Akka.", "System.", "Microsoft.", "Interop", "MemoryPack.", "Hyperion.", "Xunit.", "Program.<Main>$"];
 
     /// <summary>A process whose memory lies open as <paramref name="descriptor"/>, which is taken over.</summary>
     public static ProcessStacks Read(StillProcess process, int descriptor)

@@ -128,10 +128,18 @@ internal static class StackReaderProcess
 
     private static SpawnRequest Ourselves()
     {
+        Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
+        string assembly = typeof(StackReaderProcess).Assembly.Location;
+
+        // In somebody's test, out of the files of that test, as its children begin.
+        if (System.Reflection.Assembly.GetEntryAssembly() != typeof(StackReaderProcess).Assembly)
+        {
+            LaunchCommand command = LaunchCommand.For(Verb, null);
+            return new SpawnRequest(command.File, [.. command.Arguments.SkipLast(2), assembly, Verb], environment, null);
+        }
+
         // As 'dotnet procactors.dll' or as a program of its own.
         string self = Environment.ProcessPath ?? throw new ProcessStartException("Could not work out how to read stacks: the operating system does not tell which program this process runs.");
-        string assembly = typeof(StackReaderProcess).Assembly.Location;
-        Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
         return new SpawnRequest(self, Path.GetFileNameWithoutExtension(self) == "dotnet" && assembly.Length > 0 ? [assembly, Verb] : [Verb], environment, null);
     }
 

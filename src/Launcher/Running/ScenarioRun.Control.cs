@@ -54,6 +54,8 @@ internal sealed partial class ScenarioRun : IRunControl
 
     private ControlServer? OpenControl()
     {
+        if (options.Runtime is not null)
+            return null;
         try
         {
             return new ControlServer(this, _recent, folder.Path);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ProcActors.Launcher.Control;
-using ProcActors.Launcher.Explaining;
 using ProcActors.Launcher.Running;
 
 namespace ProcActors.Launcher.Verbs;
@@ -22,14 +21,6 @@ internal static class ExplainVerb
                 Console.Write(result["text"]!.GetValue<string>());
             return ExitCodes.Passed;
         });
-        return command;
-    }
-
-    /// <summary>What <c>explain</c> starts.</summary>
-    public static Command CreateReader()
-    {
-        Command command = new(StackReaderProcess.Verb) { Hidden = true };
-        command.SetAction(static _ => StackReaderProcess.Run());
         return command;
     }
 }

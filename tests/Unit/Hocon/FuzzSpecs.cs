@@ -26,13 +26,12 @@ public sealed class FuzzSpecs : IDisposable
 
     /// <summary>What stands in two places twice, and so on, is refused before anything walks through all of it.</summary>
     [Fact]
-    public void None_of_the_files_made_to_hurt_takes_long()
+    public async Task None_of_the_files_made_to_hurt_takes_long()
     {
         foreach (string text in Cruel())
         {
-            File.WriteAllText(_file, text);
-            Task<ScenarioResult> read = Task.Run(() => ScenarioReader.Read(_file, []));
-            Assert.True(read.Wait(TimeSpan.FromSeconds(60)), text[..60]);
+            await File.WriteAllTextAsync(_file, text);
+            await Task.Run(() => ScenarioReader.Read(_file, [])).WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
 
