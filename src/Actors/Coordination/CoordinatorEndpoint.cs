@@ -117,7 +117,7 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
 
     private static async Task<CoordinatorProtocol.Opened> OpenAsync(ProcessRuntime runtime, IActorRef host, CoordinatorProtocol.Open open)
     {
-        object answer = await runtime.Host.AskAsync(runtime.System, host, open, AnswerTimeout).ConfigureAwait(false);
+        object answer = await runtime.Host.AskAsync(runtime.OwnSystem, host, open, AnswerTimeout).ConfigureAwait(false);
         return answer as CoordinatorProtocol.Opened
             ?? throw new InvalidOperationException($"The {open.Kind} '{open.Name}' could not be opened: {(answer as CoordinatorProtocol.Refused)?.Reason ?? answer}.");
     }

@@ -84,6 +84,13 @@ internal abstract class SocketTransport : Transport, ILineDialler
         }
     }
 
+    /// <summary>Whether this process is connected with nobody but <paramref name="host"/>.</summary>
+    public bool KnowsOnly(string host)
+    {
+        lock (_links)
+            return _links.All(link => link.RemoteAddress.Host == host);
+    }
+
     public override async Task<bool> Shutdown()
     {
         _stopping = true;
