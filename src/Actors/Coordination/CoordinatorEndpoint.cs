@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
+using ProcActors.Lines;
 
 namespace ProcActors.Coordination;
 
@@ -55,14 +56,14 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
             pending.TrySetException(broken);
         send(link, request, wait);
         if (pending.Task.IsCompleted || (!cancellationToken.CanBeCanceled && timeout is null) || !wait)
-            return await runtime.Host.Resume(pending.Task).ConfigureAwait(false);
+            return await pending.In(runtime.Host);
 
         using CancellationTokenSource late = timeout is { } most ? new CancellationTokenSource(most, runtime.Time) : new CancellationTokenSource();
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
 
         // Only the coordinator can say whether the request was answered before it was taken back, so the wait goes on until it has.
         using CancellationTokenRegistration registration = source.Token.UnsafeRegister(_ => link.Tell(new CoordinatorProtocol.Withdraw(request)), null);
-        IReply reply = await runtime.Host.Resume(pending.Task).ConfigureAwait(false);
+        IReply reply = await pending.In(runtime.Host);
         if (reply is CoordinatorProtocol.Withdrawn)
             cancellationToken.ThrowIfCancellationRequested();
         return reply;
@@ -145,5 +146,5 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
         public void Tell(object message) => tell(message);
     }
 
-    private sealed class Pending() : TaskCompletionSource<IReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+    private sealed class Pending : Answer<IReply>;
 }

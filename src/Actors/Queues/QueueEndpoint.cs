@@ -217,14 +217,14 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
         return got;
     }
 
-    private static async ValueTask<T> WaitAsync<T>(ProcessRuntime runtime, TaskCompletionSource<T> waiting, bool wait, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw)
+    private static async ValueTask<T> WaitAsync<T>(ProcessRuntime runtime, Answer<T> waiting, bool wait, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw)
     {
         if (waiting.Task.IsCompleted || !wait || (timeout is null && !cancellationToken.CanBeCanceled))
-            return await runtime.Host.Resume(waiting.Task).ConfigureAwait(false);
+            return await waiting.In(runtime.Host);
         using CancellationTokenSource late = timeout is { } most ? new CancellationTokenSource(most, runtime.Time) : new CancellationTokenSource();
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         using CancellationTokenRegistration registration = source.Token.UnsafeRegister(static withdraw => ((Action)withdraw!)(), withdraw);
-        return await runtime.Host.Resume(waiting.Task).ConfigureAwait(false);
+        return await waiting.In(runtime.Host);
     }
 
     private static QueueAnswer AnswerOf(IReply reply) => reply is QueueProtocol.Answered answered ? answered.Answer : QueueAnswer.Withdrawn;

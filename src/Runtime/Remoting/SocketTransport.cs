@@ -74,7 +74,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
         {
             connection = await DialAsync(root, patience.Token).ConfigureAwait(false);
             await WireHandshake.DialAsync(connection.Stream, Wire.Secret, _self.ToString(), isLine: true, patience.Token).ConfigureAwait(false);
-            return new Line(LineSocket.Over(connection), "root", receive);
+            return new Line(LineSocket.Dial(connection), "root", receive);
         }
         catch (Exception e) when (IsRefusal(e))
         {
@@ -159,7 +159,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
             WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
             (string address, bool isLine) = await WireHandshake.AnswerAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
             if (isLine && Wire.Lines is { } lines)
-                lines.Accept(connection, ParseAddress(address));
+                lines.Accept(await LineSocket.AnswerAsync(connection, patience.Token).ConfigureAwait(false), ParseAddress(address));
             else if (!isLine)
                 associations.Notify(new InboundAssociation(Add(connection, ParseAddress(address))));
             else
