@@ -26,6 +26,9 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
     /// <summary>Cancelled when the coordinator can't be reached any more, so that nothing it granted can be relied on.</summary>
     public CancellationToken Lost => _lost.Token;
 
+    /// <summary>As <see cref="Lost"/> is cancelled, sooner.</summary>
+    protected bool IsBroken => Volatile.Read(ref _broken) is not null;
+
     /// <summary>Finds, or makes, the coordinator; once.</summary>
     public Task ConnectAsync(CancellationToken cancellationToken) => LinkAsync(cancellationToken);
 

@@ -31,6 +31,7 @@ internal sealed class ChildProgram
     public static int Run()
     {
         _ = Posix.ProcessControl(Posix.ParentDeathSignal, PosixSignals.Kill, 0, 0, 0);
+        HeadStart.Begin();
 
         // Threads of the pool that find nothing to do yield the processor 70 times before they sleep: that was most of what an idle child did, and on a machine with more
         // processes than processors it keeps others from working. An application that sets it itself has its way.
