@@ -56,7 +56,11 @@ public sealed partial class ProcessRuntime
     }
 
     /// <summary>Has what was only noted told; the actor system of a simulated process is not stopped, but does nothing any more.</summary>
-    internal void EndSimulated() => Stopping?.Invoke();
+    internal void EndSimulated()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= WarnOfChildren;
+        Stopping?.Invoke();
+    }
 
     // To end an actor system in order takes ten times longer than to end a process. When nobody but us has had it in hand, and it has been connected with none but the root, there is
     // nothing in it to end; and an answer of the root says that all that was told before has arrived.

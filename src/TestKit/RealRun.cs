@@ -1,10 +1,12 @@
 using Akka.Actor;
+using ProcActors.Launcher.Explaining;
+using ProcActors.Launcher.Scenarios;
 using ProcActors.Spawning;
 
 namespace ProcActors.TestKit;
 
 /// <summary>A run whose processes are the operating system's.</summary>
-internal sealed class RealRun(ScenarioOptions options) : ScenarioRun(options)
+internal sealed class RealRun(ScenarioOptions options, Scenario? scenario) : ScenarioRun(options, scenario)
 {
     private const int SignalStop = 19;
     private const int SignalContinue = 18;
@@ -23,9 +25,15 @@ internal sealed class RealRun(ScenarioOptions options) : ScenarioRun(options)
             await SettleAsync().ConfigureAwait(false);
             await body(this).WaitAsync(Options.TimeLimit).ConfigureAwait(false);
         }
-        catch (TimeoutException e) when (Elapsed >= Options.TimeLimit)
+        catch (TimeoutException) when (Elapsed >= Options.TimeLimit)
         {
-            throw new ScenarioAssertionException($"The test was not over within {Options.TimeLimit.TotalSeconds:0.###} s. {e.Message}");
+            await LookAsync(stacks: true).ConfigureAwait(false);
+            throw new ScenarioAssertionException($"The test was not over within {Options.TimeLimit.TotalSeconds:0.###} s.");
+        }
+        catch
+        {
+            await LookAsync(stacks: false).ConfigureAwait(false);
+            throw;
         }
         finally
         {
@@ -44,6 +52,9 @@ internal sealed class RealRun(ScenarioOptions options) : ScenarioRun(options)
         if (left.Count > 0)
             throw new ScenarioAssertionException($"Processes are left after the run: {string.Join(", ", left)}.");
     }
+
+    private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot) =>
+        RunExplanation.StacksAsync([.. snapshot.Processes.Take(MostLookedInto)], TimeForStacks);
 
     private protected override void Freeze(ActorProcess process, bool frozen) => _ = Posix.Kill(process.Pid, frozen ? SignalStop : SignalContinue);
 

@@ -15,6 +15,9 @@ public sealed record ScenarioOptions
     /// </summary>
     public IReadOnlyDictionary<string, long> KillAtStep { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Of a test of a scenario file: values that win over those of the file, as the launcher's <c>-s</c>: <c>processes.user.instances=10</c>. Default: none.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>How the runtime of the test is set up; default: as <see cref="ProcessRuntimeOptions"/> says.</summary>
     public ProcessRuntimeOptions Runtime { get; init; } = new();
 }

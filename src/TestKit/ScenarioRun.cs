@@ -1,17 +1,22 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using Akka.Actor;
+using ProcActors.Launcher.Scenarios;
 
 namespace ProcActors.TestKit;
 
 /// <summary>One run of a scenario, as its test sees it: a runtime to start processes with, faults to put in, and a history to judge.</summary>
-public abstract class ScenarioRun
+public abstract partial class ScenarioRun
 {
     private readonly ConcurrentQueue<ActorProcess> _processes = new();
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<(string Process, string Text)> _said = new();
     private readonly List<(string Process, Func<HistoryEvent, bool> When)> _deaths = [];
 
-    private protected ScenarioRun(ScenarioOptions options) => Options = options;
+    private protected ScenarioRun(ScenarioOptions options, Scenario? scenario)
+    {
+        _scenario = scenario;
+        Options = options with { Runtime = RuntimeOf(options.Runtime, scenario) with { Output = options.Runtime.Output ?? ((process, line) => Keep(process.Name, line)) } };
+    }
 
     /// <summary>The runtime of the test's own process, the root of the run.</summary>
     public ProcessRuntime Runtime { get; private protected set; } = null!;
@@ -25,8 +30,8 @@ public abstract class ScenarioRun
     /// <summary>The time since the run began; virtual in a simulated run.</summary>
     public abstract TimeSpan Elapsed { get; }
 
-    /// <summary>What the processes that were started here have printed, in order, each line as <c>name | text</c>.</summary>
-    public IReadOnlyList<string> Output => [.. _lines];
+    /// <summary>What the processes have printed, in order, each line as <c>name | text</c>.</summary>
+    public IReadOnlyList<string> Output => [.. _said.Select(said => $"{said.Process} | {said.Text}")];
 
     /// <summary>The processes that were started here, oldest first.</summary>
     public IReadOnlyList<ActorProcess> Processes => [.. _processes];
@@ -115,23 +120,7 @@ public abstract class ScenarioRun
             _ = victim.KillAsync();
     }
 
-    /// <summary>What a person needs who asks why the test failed.</summary>
-    internal virtual IEnumerable<string> Explain()
-    {
-        const int most = 60;
-        IReadOnlyList<HistoryEvent> events = History.Events;
-        yield return $"--- the last {Math.Min(most, events.Count)} of {events.Count} events";
-        foreach (HistoryEvent happened in events.Skip(events.Count - most))
-            yield return happened.ToString();
-        yield return $"--- the last {Math.Min(most, _lines.Count)} of {_lines.Count} lines";
-        foreach (string line in _lines.Skip(_lines.Count - most))
-            yield return line;
-        yield return "--- processes";
-        foreach (ActorProcess process in Processes)
-            yield return process.ToString();
-    }
-
-    internal void Keep(string process, OutputLine line) => _lines.Enqueue($"{process} | {line.Text}");
+    internal void Keep(string process, OutputLine line) => _said.Enqueue((process, line.Text));
 
     private ActorProcess Keep(ActorProcess process)
     {

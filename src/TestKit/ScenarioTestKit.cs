@@ -1,3 +1,4 @@
+using ProcActors.Launcher.Scenarios;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -32,20 +33,52 @@ public abstract class ScenarioTestKit(ITestOutputHelper output)
     /// <param name="options">How; default: as <see cref="ScenarioOptions"/> says.</param>
     /// <exception cref="ScenarioAssertionException">It failed, or was not over in time.</exception>
     /// <exception cref="SimulationStuckException">A simulated run could not go on.</exception>
-    protected async Task RunAsync(Backend backend, Func<ScenarioRun, Task> body, ScenarioOptions? options = null)
+    protected Task RunAsync(Backend backend, Func<ScenarioRun, Task> body, ScenarioOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(body);
+        return RunAsync(backend, body, options ?? new ScenarioOptions(), null);
+    }
+
+    /// <summary>Runs a test of a scenario file, the same that the launcher runs.</summary>
+    /// <param name="backend">What its processes are.</param>
+    /// <param name="path">The file; relative to the current folder, which is where the test assembly lies in most runners.</param>
+    /// <param name="body">The test, in which <see cref="ScenarioRun.PlayAsync"/> is called; default: nothing but that.</param>
+    /// <param name="options">How; default: as <see cref="ScenarioOptions"/> says. What the file says of the runtime wins.</param>
+    /// <exception cref="ArgumentException">The file has faults: all that were found, with their places.</exception>
+    /// <exception cref="ScenarioAssertionException">It failed, or was not over in time.</exception>
+    /// <exception cref="SimulationStuckException">A simulated run could not go on.</exception>
+    protected Task RunFileAsync(Backend backend, string path, Func<ScenarioRun, Task>? body = null, ScenarioOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ScenarioOptions();
+        ScenarioResult read = ScenarioReader.Read(path, options.Settings);
+        if (read.Scenario is null)
+            throw new ArgumentException($"The scenario file has faults:{string.Concat(read.Faults.Select(fault => Environment.NewLine + fault))}", nameof(path));
+        return RunAsync(backend, body ?? (static run => run.PlayAsync()), options, read.Scenario);
+    }
+
+    /// <summary>Runs a simulated test once for each of many seeds, so that the turns of the processes come in many orders.</summary>
+    /// <param name="seeds">How many seeds, from 1.</param>
+    /// <param name="body">The test.</param>
+    /// <param name="options">How; the seed in it is not used.</param>
+    protected async Task ExploreAsync(int seeds, Func<ScenarioRun, Task> body, ScenarioOptions? options = null)
+    {
+        for (int seed = 1; seed <= seeds; seed++)
+            await RunAsync(Backend.Simulated, body, (options ?? new ScenarioOptions()) with { Seed = seed }).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(Backend backend, Func<ScenarioRun, Task> body, ScenarioOptions options, Scenario? scenario)
+    {
         ScenarioRun run;
         Task work;
         if (backend == Backend.Simulated)
         {
-            SimulatedRun simulated = new(options);
+            SimulatedRun simulated = new(options, scenario);
             (run, work) = (simulated, simulated.RunAsync(body));
         }
         else
         {
-            RealRun real = new(options);
+            RealRun real = new(options, scenario);
             (run, work) = (real, real.RunAsync(body));
         }
 
@@ -59,15 +92,9 @@ public abstract class ScenarioTestKit(ITestOutputHelper output)
                 output.WriteLine(line);
             throw;
         }
-    }
-
-    /// <summary>Runs a simulated test once for each of many seeds, so that the turns of the processes come in many orders.</summary>
-    /// <param name="seeds">How many seeds, from 1.</param>
-    /// <param name="body">The test.</param>
-    /// <param name="options">How; the seed in it is not used.</param>
-    protected async Task ExploreAsync(int seeds, Func<ScenarioRun, Task> body, ScenarioOptions? options = null)
-    {
-        for (int seed = 1; seed <= seeds; seed++)
-            await RunAsync(Backend.Simulated, body, (options ?? new ScenarioOptions()) with { Seed = seed }).ConfigureAwait(false);
+        finally
+        {
+            run.RemoveFolder();
+        }
     }
 }

@@ -1,21 +1,34 @@
 using Akka.Actor;
+using ProcActors.Launcher.Explaining;
+using ProcActors.Launcher.Scenarios;
+using ProcActors.Snapshots;
 using ProcActors.TestKit.Simulated;
 
 namespace ProcActors.TestKit;
 
 /// <summary>A run whose processes are simulated.</summary>
-internal sealed class SimulatedRun(ScenarioOptions options) : ScenarioRun(options)
+internal sealed class SimulatedRun(ScenarioOptions options, Scenario? scenario) : ScenarioRun(options, scenario)
 {
+    // What a machine needs that was told to end, and to look into itself before.
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(4);
     private readonly SimulatedMachine _machine = new(options.Seed, options.KillAtStep);
     private IActorRef _recorder = ActorRefs.Nobody;
 
     public override TimeSpan Elapsed => _machine.Now;
 
-    public Task RunAsync(Func<ScenarioRun, Task> body)
+    public async Task RunAsync(Func<ScenarioRun, Task> body)
     {
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() => Run(body, done)) { IsBackground = true, Name = "procactors-simulation" }.Start();
-        return done.Task;
+        try
+        {
+            await done.Task.WaitAsync(Options.TimeLimit + TimeToEnd).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!done.Task.IsCompleted)
+        {
+            See("where the code stood", await OwnStacksAsync().ConfigureAwait(false));
+            throw new ScenarioAssertionException($"The simulated run was not over within {Options.TimeLimit.TotalSeconds:0.###} s of real time, since {_machine.AtWork?.Name ?? "the machine"} does not give back the one thread that all processes share: something there blocks (Thread.Sleep, .Wait(), .Result) or goes round for ever.");
+        }
     }
 
     public override async Task SettleAsync() =>
@@ -35,7 +48,24 @@ internal sealed class SimulatedRun(ScenarioOptions options) : ScenarioRun(option
         .. _machine.Processes.Select(process => $"{process.Name} (pid {process.Pid}): {(process.IsAlive ? process.State : "ended")}, {process.Runs} steps"),
     ];
 
+    private protected override void CheckPlayable(Scenario scenario)
+    {
+        if (scenario.Coordinators.Pools.Count > 0)
+            throw new NotSupportedException($"A simulated run has no pools, and '{scenario.Name}' has '{scenario.Coordinators.Pools.Keys.First()}': run this scenario with real processes (Backend.Processes).");
+        if (scenario.Processes.FirstOrDefault(plan => plan.MemoryLimit is not null) is { } limited)
+            throw new NotSupportedException($"A simulated process has no memory of its own, which '{limited.Name}' has a limit of: run this scenario with real processes (Backend.Processes).");
+    }
+
+    private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot) => Runtime.Host.Resume(OwnStacksAsync());
+
     private protected override void Freeze(ActorProcess process, bool frozen) => _machine.Processes.Single(candidate => candidate.Pid == process.Pid).Stop(frozen);
+
+    // They all live here.
+    private Task<string> OwnStacksAsync()
+    {
+        ProcessSnapshot self = new(Runtime.Incarnation with { Name = "all processes" }, Environment.ProcessId, ProcessState.Running, TimeSpan.Zero, 0, 0);
+        return RunExplanation.StacksAsync([self], TimeForStacks);
+    }
 
     private void Run(Func<ScenarioRun, Task> body, TaskCompletionSource done)
     {
@@ -46,10 +76,7 @@ internal sealed class SimulatedRun(ScenarioOptions options) : ScenarioRun(option
             Runtime = _machine.Make(root, () => ProcessRuntime.StartAsync(Options.Runtime with { IsRecorded = true, Standby = 0, MaxConcurrentStarts = int.MaxValue, Host = root }).GetAwaiter().GetResult());
             root.Output = line => Keep(root.Name, line);
             _recorder = _machine.Make(root, () => Runtime.System.ActorOf(Props.Create(typeof(HistoryRecorder), this), "history"));
-            TaskCompletionSource end = new();
-            root.Post(() => _ = root.Track(LiveAsync(body, end)));
-            _machine.RunUntil(end.Task, Options.TimeLimit);
-            end.Task.GetAwaiter().GetResult();
+            LiveUntilTheEnd(body, root);
             AssertNoOrphans();
             done.SetResult();
         }
@@ -59,8 +86,41 @@ internal sealed class SimulatedRun(ScenarioOptions options) : ScenarioRun(option
         }
         finally
         {
+            Runtime?.EndSimulated();
             _machine.Dispose();
         }
+    }
+
+    private void LiveUntilTheEnd(Func<ScenarioRun, Task> body, SimulatedProcess root)
+    {
+        TaskCompletionSource end = new();
+        root.Post(() => _ = root.Track(LiveAsync(body, end)));
+        try
+        {
+            _machine.RunUntil(end.Task, Options.TimeLimit);
+        }
+        catch (Exception e) when (e is SimulationStuckException or ScenarioAssertionException)
+        {
+            TaskCompletionSource looked = new();
+            root.Go(async () =>
+            {
+                await LookAsync(stacks: false).ConfigureAwait(false);
+                looked.SetResult();
+            });
+            try
+            {
+                _machine.RunUntil(looked.Task, TimeToEnd / 2);
+            }
+            catch (Exception again) when (again is SimulationStuckException or ScenarioAssertionException)
+            {
+                See("where it stood", $"could not be found out: {again.Message}");
+            }
+
+            See("where the code stood", OwnStacksAsync().GetAwaiter().GetResult());
+            throw;
+        }
+
+        end.Task.GetAwaiter().GetResult();
     }
 
     private async Task<bool> LiveAsync(Func<ScenarioRun, Task> body, TaskCompletionSource end)
@@ -68,7 +128,7 @@ internal sealed class SimulatedRun(ScenarioOptions options) : ScenarioRun(option
         try
         {
             await SettleAsync().ConfigureAwait(false);
-            await body(this).ConfigureAwait(false);
+            await LiveThroughAsync(body).ConfigureAwait(false);
             await Runtime.EndChildrenAsync().ConfigureAwait(false);
             end.SetResult();
         }
@@ -78,5 +138,18 @@ internal sealed class SimulatedRun(ScenarioOptions options) : ScenarioRun(option
         }
 
         return true;
+    }
+
+    private async Task LiveThroughAsync(Func<ScenarioRun, Task> body)
+    {
+        try
+        {
+            await body(this).ConfigureAwait(false);
+        }
+        catch
+        {
+            await LookAsync(stacks: false).ConfigureAwait(false);
+            throw;
+        }
     }
 }

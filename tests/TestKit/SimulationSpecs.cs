@@ -102,13 +102,4 @@ public sealed class SimulationSpecs(ITestOutputHelper output) : ScenarioTestKit(
             run.History.Queue("parts").HasPut(2);
         }, new ScenarioOptions { Seed = 5 });
     }
-
-    private sealed class Lines : ITestOutputHelper
-    {
-        public List<string> Written { get; } = [];
-
-        public void WriteLine(string message) => Written.Add(message);
-
-        public void WriteLine(string format, params object[] args) => Written.Add(string.Format(System.Globalization.CultureInfo.InvariantCulture, format, args));
-    }
 }

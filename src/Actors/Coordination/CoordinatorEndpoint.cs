@@ -58,18 +58,23 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
         if (Volatile.Read(ref _broken) is { } broken)
             pending.TrySetException(broken);
         send(link, request, wait);
-        if (pending.Task.IsCompleted || (!cancellationToken.CanBeCanceled && timeout is null) || !wait)
-            return await pending.In(runtime.Host);
+        IReply reply = await WaitAsync(pending, wait, timeout, cancellationToken, () => link.Tell(new CoordinatorProtocol.Withdraw(request))).ConfigureAwait(false);
+        if (reply is CoordinatorProtocol.Withdrawn)
+            cancellationToken.ThrowIfCancellationRequested();
+        return reply;
+    }
 
+    /// <summary>Waits for an answer; takes the request back when it takes too long or is given up.</summary>
+    protected async ValueTask<T> WaitAsync<T>(Answer<T> waiting, bool wait, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw)
+    {
+        if (waiting.Task.IsCompleted || !wait || (timeout is null && !cancellationToken.CanBeCanceled))
+            return await waiting.In(runtime.Host);
         using CancellationTokenSource late = timeout is { } most ? new CancellationTokenSource(most, runtime.Time) : new CancellationTokenSource();
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
 
         // Only the coordinator can say whether the request was answered before it was taken back, so the wait goes on until it has.
-        using CancellationTokenRegistration registration = source.Token.UnsafeRegister(_ => link.Tell(new CoordinatorProtocol.Withdraw(request)), null);
-        IReply reply = await pending.In(runtime.Host);
-        if (reply is CoordinatorProtocol.Withdrawn)
-            cancellationToken.ThrowIfCancellationRequested();
-        return reply;
+        using CancellationTokenRegistration registration = source.Token.UnsafeRegister(static withdraw => ((Action)withdraw!)(), withdraw);
+        return await waiting.In(runtime.Host);
     }
 
     /// <summary>Whether a request with this limit waits at all.</summary>

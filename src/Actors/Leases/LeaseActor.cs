@@ -21,6 +21,7 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
     private long _wanted;
     private bool _standing;
     private bool _moved;
+    private (Incarnation Process, long Request)[] _told = [];
     private long _lastHung;
     private string _cycle = "";
 
@@ -193,7 +194,11 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         if (_standing)
         {
             _standing = _state.WaitingCount > 0 && !moved;
-            Context.Parent.Tell(new StandingLine(subject, name, _standing ? [.. _state.Waiters] : [], [.. _state.Leases.Select(lease => lease.Owner)]));
+            (Incarnation Process, long Request)[] waiting = _standing ? [.. _state.Waiters] : [];
+
+            // What the parent knows already it would only answer in the same way, for ever.
+            if (!waiting.SequenceEqual(_told))
+                Context.Parent.Tell(new StandingLine(subject, name, _told = waiting, [.. _state.Leases.Select(lease => lease.Owner)]));
         }
 
         if (_state.WaitingCount == 0)

@@ -58,7 +58,7 @@ public abstract class RoleActor : UntypedActor, IWithTimers, IFinishesWork
         if (text is null)
             return null;
         string line = text.Replace("{name}", ProcessName, StringComparison.Ordinal).Replace("{item}", item, StringComparison.Ordinal);
-        bool coloured = colour is not null && Environment.GetEnvironmentVariable("PROCACTORS_COLOUR") == "1";
+        bool coloured = colour is not null && Runtime.Host.Variable("PROCACTORS_COLOUR") == "1";
         return coloured && CodeOf(colour!) is { } code ? $"\e[{code}m{line}\e[0m" : line;
     }
 

@@ -32,7 +32,7 @@ public sealed class SleeperActor(string? begin = null, DurationRange? time = nul
     /// <inheritdoc/>
     protected override void OnStep(object message)
     {
-        if (int.Parse(Environment.GetEnvironmentVariable("PROCACTORS_RESTARTS") ?? "0", CultureInfo.InvariantCulture) is var lives && lives < failures)
+        if (int.Parse(Runtime.Host.Variable("PROCACTORS_RESTARTS") ?? "0", CultureInfo.InvariantCulture) is var lives && lives < failures)
             throw new ProcessFailedException($"'{ProcessName}' fails as it was told to, {lives + 1} of {failures}");
         Say(end, colour);
         Context.Stop(Self);

@@ -3,6 +3,7 @@ using Akka.Actor;
 using ProcActors.Coordination;
 using ProcActors.Leases;
 using ProcActors.Registry;
+using ProcActors.Spawning;
 
 namespace ProcActors.Snapshots;
 
@@ -15,14 +16,14 @@ internal static class Inspection
     {
         Task<RegistryProtocol.Members> members = runtime.MembersAsync(cancellationToken);
         IActorRef host = await runtime.RootServiceAsync<CoordinatorHost>(cancellationToken).ConfigureAwait(false);
-        CoordinatorProtocol.Listed listed = await ListAsync(host, patience, cancellationToken).ConfigureAwait(false);
+        CoordinatorProtocol.Listed listed = await ListAsync(runtime, host, patience, cancellationToken).ConfigureAwait(false);
         CoordinatorSnapshot[] all = await Task.WhenAll(listed.Places.Select(place => AskAsync(runtime, place, patience, cancellationToken))).ConfigureAwait(false);
         CoordinatorSnapshot[] sorted = [.. all.OrderBy(one => one.Name, StringComparer.Ordinal)];
         return new RuntimeSnapshot
         {
-            At = DateTimeOffset.UtcNow,
+            At = runtime.Time.GetUtcNow(),
             Run = runtime.Incarnation.Run,
-            Processes = [.. (await members.ConfigureAwait(false)).Processes.Select(member => ProcessSnapshot.Of(member.Process, member.Pid))],
+            Processes = [.. (await members.ConfigureAwait(false)).Processes.Select(member => ProcessOf(runtime, member.Process, member.Pid))],
             Queues = [.. sorted.OfType<QueueSnapshot>()],
             Leases = [.. sorted.OfType<LeaseSnapshot>()],
             Pools = [.. sorted.OfType<PoolSnapshot>()],
@@ -44,17 +45,22 @@ internal static class Inspection
         return [.. lines.Select(graph.Update).OfType<Deadlock>().Select(deadlock => deadlock.Cycle).Distinct(StringComparer.Ordinal)];
     }
 
+    // The pids of a simulation are other processes', or nobody's.
+    private static ProcessSnapshot ProcessOf(ProcessRuntime runtime, Incarnation process, int pid) => runtime.Host is OperatingSystemHost
+        ? ProcessSnapshot.Of(process, pid)
+        : new ProcessSnapshot(process, pid, ProcessState.Unknown, TimeSpan.Zero, 0, 0);
+
     private static StandingLine LineOf(LeaseSnapshot lease) => new(
         lease.Kind,
         lease.Name,
         [.. lease.Waiters.Where(wait => wait.Purpose == WaitPurpose.Acquire).Select((wait, place) => (wait.Process, (long)place))],
         [.. lease.Holders.Select(hold => hold.Process)]);
 
-    private static async Task<CoordinatorProtocol.Listed> ListAsync(IActorRef host, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<CoordinatorProtocol.Listed> ListAsync(ProcessRuntime runtime, IActorRef host, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
-            return await host.Ask<CoordinatorProtocol.Listed>(new CoordinatorProtocol.ListAll(), patience, cancellationToken).ConfigureAwait(false);
+            return (CoordinatorProtocol.Listed)await runtime.Host.AskAsync(runtime.System, host, new CoordinatorProtocol.ListAll(), patience).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (AskTimeoutException e)
         {
@@ -67,8 +73,8 @@ internal static class Inspection
         IActorRef coordinator = ((ExtendedActorSystem)runtime.System).Provider.ResolveActorRef(place.Path);
         try
         {
-            CoordinatorProtocol.Inspected answer = await coordinator.Ask<CoordinatorProtocol.Inspected>(new CoordinatorProtocol.InspectAs(place.Kind, place.Name), patience, cancellationToken).ConfigureAwait(false);
-            return answer.Snapshot;
+            CoordinatorProtocol.InspectAs question = new(place.Kind, place.Name);
+            return ((CoordinatorProtocol.Inspected)await runtime.Host.AskAsync(runtime.System, coordinator, question, patience).WaitAsync(cancellationToken).ConfigureAwait(false)).Snapshot;
         }
         catch (AskTimeoutException)
         {

@@ -25,46 +25,50 @@ internal sealed record RunExplanation
     {
         RuntimeSnapshot snapshot = await run.InspectAsync(patience, CancellationToken.None).ConfigureAwait(false);
         IReadOnlyList<ProcessStacks> stacks = await Task.Run(() => ReadStacks(snapshot, forStacks)).ConfigureAwait(false);
-        return new RunExplanation { Snapshot = snapshot, Stacks = stacks, Text = TextOf(snapshot, stacks) };
+        return new RunExplanation { Snapshot = snapshot, Stacks = stacks, Text = snapshot.Explain() + TextOf(snapshot, stacks) };
     }
 
+    /// <summary>Where the code of some processes stands, in lines.</summary>
+    public static async Task<string> StacksAsync(IReadOnlyList<ProcessSnapshot> processes, TimeSpan limit) =>
+        string.Concat((await Task.Run(() => StackReaderProcess.Read(processes, limit)).ConfigureAwait(false)).Select(TextOf));
+
     // Those that wait for others first, and of them those that have waited longest.
-    private static List<ProcessStacks> ReadStacks(RuntimeSnapshot snapshot, TimeSpan limit)
+    private static IReadOnlyList<ProcessStacks> ReadStacks(RuntimeSnapshot snapshot, TimeSpan limit)
     {
-        long began = TimeProvider.System.GetTimestamp();
-        List<ProcessStacks> stacks = [];
         IEnumerable<ProcessSnapshot> processes = snapshot.Processes.Where(process => !process.Process.IsRoot)
             .OrderBy(process => snapshot.AwaitedBy(process.Process).Select(pair => pair.Wait.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min());
-        foreach (ProcessSnapshot process in processes.Take(MostLookedInto).TakeWhile(_ => TimeProvider.System.GetElapsedTime(began) < limit))
-            stacks.Add(StackReader.Read(process));
-        return stacks;
+        return StackReaderProcess.Read([.. processes.Take(MostLookedInto)], limit);
     }
 
     private static string TextOf(RuntimeSnapshot snapshot, IReadOnlyList<ProcessStacks> stacks)
     {
-        StringBuilder text = new(snapshot.Explain());
+        StringBuilder text = new();
         if (stacks.Count > 0)
             text.Append("\nWhere their code stands\n");
         foreach (ProcessStacks process in stacks)
-        {
-            text.Append($"  {process.Name} (pid {process.Pid})\n");
-            if (process.Fault is { } fault)
-                text.Append($"    {fault}\n");
-            else if (process.Flows.Count + process.Threads.Count == 0)
-                text.Append("    no method of its own is under way: it waits for what the others send\n");
-            foreach (string flow in process.Flows)
-                text.Append($"    awaits in {flow}\n");
-            foreach (ThreadStack thread in process.Threads)
-            {
-                text.Append($"    thread {thread.Name}\n");
-                foreach (string frame in thread.Frames)
-                    text.Append($"      at {frame}\n");
-            }
-        }
-
+            text.Append(TextOf(process));
         int left = snapshot.Processes.Length - 1 - stacks.Count;
         if (left > 0)
             text.Append($"  {left} more processes were not looked into\n");
+        return text.ToString();
+    }
+
+    private static string TextOf(ProcessStacks process)
+    {
+        StringBuilder text = new($"  {process.Name} (pid {process.Pid})\n");
+        if (process.Fault is { } fault)
+            text.Append($"    {fault}\n");
+        else if (process.Flows.Count + process.Threads.Count == 0)
+            text.Append("    no method of its own is under way: it waits for what the others send\n");
+        foreach (string flow in process.Flows)
+            text.Append($"    awaits in {flow}\n");
+        foreach (ThreadStack thread in process.Threads)
+        {
+            text.Append($"    thread {thread.Name}\n");
+            foreach (string frame in thread.Frames)
+                text.Append($"      at {frame}\n");
+        }
+
         return text.ToString();
     }
 }

@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
 using Microsoft.Diagnostics.Runtime;
-using ProcActors.Snapshots;
 
 namespace ProcActors.Launcher.Explaining;
 
 /// <summary>
-/// Reads out of the memory of a living process where its code stands (ClrMD). The process is not stopped, asked or told: it needs no diagnostics port, and
-/// one that stands still altogether can be looked into as well. What moves while it is read may come out wrong; what is stuck does not move.
+/// Reads out of the memory of live processes where their code stands (ClrMD). They are not stopped, asked or told: they need no diagnostics port, and one
+/// that stands still altogether can be looked into as well. What moves while it is read may come out wrong, or bring the library down that reads it, which is
+/// .NET's own and meant for processes that stand still: so this is done in a process of its own (<see cref="StackReaderProcess"/>).
 /// </summary>
 internal static partial class StackReader
 {
@@ -17,24 +17,27 @@ internal static partial class StackReader
     private const string Access = "libmscordaccore.so";
 
     // What every process of ours awaits, from its first to its last moment.
-    private static readonly string[] OfOurs = ["ProcActors.", "Akka.", "System.", "Microsoft.", "Interop", "MemoryPack.", "Hyperion.", "Program.<Main>$"];
+    private static readonly string[] OfOurs = ["ProcActors.", "Akka.", "System.", "Microsoft.", "Interop", "MemoryPack.", "Hyperion.", "Xunit.", "Program.<Main>$"];
 
-    public static ProcessStacks Read(ProcessSnapshot process)
+    /// <summary>A process whose memory lies open as <paramref name="descriptor"/>, which is taken over.</summary>
+    public static ProcessStacks Read(StillProcess process, int descriptor)
     {
+        int pid = process.Pid;
+        using MemoryOfProcess memory = new(process, descriptor);
         try
         {
-            using DataTarget target = DataTarget.AttachToProcess(process.Pid, suspend: false);
-            if (target.ClrVersions.IsEmpty || AccessOf(process.Pid) is not { } access)
-                return new ProcessStacks(process.Name, process.Pid, [], [], "its .NET runtime was not found: it is only just starting, or is a single file");
+            using DataTarget target = new(memory, new DataTargetOptions());
+            if (target.ClrVersions.IsEmpty || AccessOf(pid) is not { } access)
+                return ProcessStacks.NotRead(pid, "its .NET runtime was not found: it is only just starting, or is a single file");
 
             // The library that knows the runtime's insides lies beside the runtime that the process has loaded, so it is the right one.
             using ClrRuntime runtime = target.ClrVersions[0].CreateRuntime(access, ignoreMismatch: true);
-            return new ProcessStacks(process.Name, process.Pid, FlowsOf(runtime), ThreadsOf(runtime), null);
+            return new ProcessStacks("", pid, FlowsOf(runtime), ThreadsOf(runtime), null);
         }
         catch (Exception e)
         {
             // It may end, or change, at any moment while it is read.
-            return new ProcessStacks(process.Name, process.Pid, [], [], $"its memory could not be read: {e.Message.TrimEnd('.')}. A user's processes may be read by their launcher unless kernel.yama.ptrace_scope is 2 or 3, or a container forbids it");
+            return ProcessStacks.NotRead(pid, $"its memory could not be read: {e.Message.TrimEnd('.')}");
         }
     }
 

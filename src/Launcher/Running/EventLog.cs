@@ -7,11 +7,11 @@ namespace ProcActors.Launcher.Running;
 /// events.ndjson: one JSON object a line, in order of <c>seq</c>; <c>t</c> is milliseconds since the run began on the monotonic clock. People build on
 /// the names in it: they are a contract.
 /// </summary>
-internal sealed class EventLog(string path, LinePrinter lines) : IDisposable
+internal sealed class EventLog(string path, LinePrinter lines, TimeProvider clock) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly GuardedFile _file = new(path, lines.Warn);
-    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly long _began = clock.GetTimestamp();
     private long _sequence;
 
     /// <summary>Whether every event could be written.</summary>
@@ -27,7 +27,7 @@ internal sealed class EventLog(string path, LinePrinter lines) : IDisposable
             {
                 json.WriteStartObject();
                 json.WriteNumber("seq", ++_sequence);
-                json.WriteNumber("t", Math.Round(TimeProvider.System.GetElapsedTime(_began).TotalMilliseconds, 1));
+                json.WriteNumber("t", Math.Round(clock.GetElapsedTime(_began).TotalMilliseconds, 1));
                 json.WriteString("event", name);
                 foreach ((string key, object? value) in fields)
                     Write(json, key, value);

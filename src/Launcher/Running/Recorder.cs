@@ -5,7 +5,7 @@ using ProcActors.Registry;
 namespace ProcActors.Launcher.Running;
 
 /// <summary>Writes what happens to queues, locks and the like into the record of the run.</summary>
-internal sealed class Recorder(EventLog events, Tally tally, Action<Happened> tell) : UntypedActor
+internal sealed class Recorder(EventLog events, Tally tally, ProcessIds pids, Action<Happened> tell) : UntypedActor
 {
     protected override void PreStart()
     {
@@ -19,9 +19,9 @@ internal sealed class Recorder(EventLog events, Tally tally, Action<Happened> te
         switch (message)
         {
             case ProcessJoined joined:
-                ProcessIds.Add(joined.Incarnation, joined.Pid);
+                pids.Add(joined.Incarnation, joined.Pid);
                 if (joined.Incarnation.Depth > 1)
-                    events.Write("process.ready", ("process", joined.Incarnation.Name), ("pid", joined.Pid), ("parent", ProcessIds.ParentOf(joined.Incarnation)));
+                    events.Write("process.ready", ("process", joined.Incarnation.Name), ("pid", joined.Pid), ("parent", pids.ParentOf(joined.Incarnation)));
                 break;
             case ProcessEnded { Incarnation.Depth: > 1 } ended:
                 // Of those that the launcher started itself, it knows better what for.
@@ -29,7 +29,7 @@ internal sealed class Recorder(EventLog events, Tally tally, Action<Happened> te
                     "process.exited",
                     ("process", ended.Incarnation.Name),
                     ("pid", ended.Exit.Pid),
-                    ("parent", ProcessIds.ParentOf(ended.Incarnation)),
+                    ("parent", pids.ParentOf(ended.Incarnation)),
                     ("exitCode", ended.Exit.ExitCode),
                     ("signal", ended.Exit.Signal),
                     ("reason", ended.Exit.Code is null ? "orphaned" : ended.Asked ? "stopped" : ended.Exit.Signal is null ? "ended" : "died"));
@@ -39,7 +39,7 @@ internal sealed class Recorder(EventLog events, Tally tally, Action<Happened> te
                 events.Write(
                     happened.Event,
                     ("process", happened.Process.Name),
-                    ("pid", ProcessIds.Of(happened.Process)),
+                    ("pid", pids.Of(happened.Process)),
                     (happened.Subject, happened.Name),
                     (happened.Figure, happened.Number));
                 tell(happened);

@@ -17,6 +17,21 @@ internal sealed record RunOptions
     /// <summary>Called while all that the run has made is still there, right before its end; null for nothing.</summary>
     public Action? BeforeEnd { get; init; }
 
+    /// <summary>A runtime to run in, which is there before the run and after it; null: one of its own. Whoever gives one answers for signals and for what others may ask of the run.</summary>
+    public ProcessRuntime? Runtime { get; init; }
+
+    /// <summary>Told of every process that has been started; null tells nobody.</summary>
+    public Action<ActorProcess>? Started { get; init; }
+
+    /// <summary>Called when the time of the run is over, while all that hangs is still there to be looked at; null: the launcher says what it sees.</summary>
+    public Func<Task>? TimedOut { get; init; }
+
+    /// <summary>Told what the run came to; null tells nobody.</summary>
+    public Action<Summary>? Judged { get; init; }
+
+    /// <summary>What random faults and pauses are drawn from where the scenario does not say; null: another one each time.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>What holds the lines back while the live view has the terminal; null where there is none.</summary>
     public Watching.HeldWriter? Screen { get; init; }
 

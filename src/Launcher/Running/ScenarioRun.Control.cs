@@ -54,6 +54,8 @@ internal sealed partial class ScenarioRun : IRunControl
 
     private ControlServer? OpenControl()
     {
+        if (options.Runtime is not null)
+            return null;
         try
         {
             return new ControlServer(this, _recent, folder.Path);
@@ -76,7 +78,7 @@ internal sealed partial class ScenarioRun : IRunControl
             await File.WriteAllTextAsync(Path.Combine(folder.Path, "explanation.txt"), explanation.Text).ConfigureAwait(false);
             lines.Print(LinePrinter.System, "this is where it stands:");
             foreach (string line in explanation.Text.TrimEnd('\n').Split('\n'))
-                lines.Print(LinePrinter.System, "  " + line);
+                lines.Print(LinePrinter.System, line.Length > 0 ? "  " + line : "");
         }
         catch (Exception e) when (e is ProcActorsException or IOException or UnauthorizedAccessException)
         {

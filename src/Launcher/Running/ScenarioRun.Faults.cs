@@ -32,7 +32,7 @@ internal sealed partial class ScenarioRun
 
     private async Task AwaitAsync(FaultStep.Wait wait)
     {
-        await Task.Delay(wait.Time).ConfigureAwait(false);
+        await Task.Delay(wait.Time, _clock).ConfigureAwait(false);
         Post(_ =>
         {
             if (!_noMoreStarts.IsCancellationRequested)
@@ -64,7 +64,7 @@ internal sealed partial class ScenarioRun
 
     private async Task ThawAsync(ActorProcess process, FaultRule rule, TimeSpan after)
     {
-        await Task.Delay(after).ConfigureAwait(false);
+        await Task.Delay(after, _clock).ConfigureAwait(false);
         if (!process.IsAlive)
             return;
         process.Signal(PosixSignals.Continue);

@@ -17,6 +17,7 @@ internal sealed partial class ScenarioRun
         {
             ActorProcess process = await StartAsync(running).ConfigureAwait(false);
             running.Process = process;
+            options.Started?.Invoke(process);
             Post(now => Perform(_supervision.Started(member, now)));
             try
             {
@@ -120,7 +121,7 @@ internal sealed partial class ScenarioRun
     {
         if (scenario.Processes.All(plan => plan.MemoryLimit is null))
             return;
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100), _clock);
         while (await timer.WaitForNextTickAsync().ConfigureAwait(false) && !_empty.Task.IsCompleted)
         {
             List<RunningProcess> limited;

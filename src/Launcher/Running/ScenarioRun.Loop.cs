@@ -7,9 +7,9 @@ namespace ProcActors.Launcher.Running;
 /// <content>Tells the supervision what happens, one thing after the other, and does what it says.</content>
 internal sealed partial class ScenarioRun
 {
-    private readonly Channel<Action<TimeSpan>> _inputs = Channel.CreateUnbounded<Action<TimeSpan>>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly TaskCompletionSource<int> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<Action<TimeSpan>> _inputs = Channel.CreateUnbounded<Action<TimeSpan>>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = IsInline(options) });
+    private readonly TaskCompletionSource<int> _over = new(ContinuationsOf(options));
+    private readonly TaskCompletionSource _empty = new(ContinuationsOf(options));
     private readonly Lock _gate = new();
     private readonly List<RunningProcess> _processes = [];
     private readonly Dictionary<Member, RunningProcess> _ofMember = [];
@@ -53,7 +53,7 @@ internal sealed partial class ScenarioRun
         foreach (ProcessPlan plan in scenario.Processes)
             Know(plan);
         _faults = new FaultPlan(scenario.Faults, _seed);
-        _ = Task.Run(LoopAsync);
+        _ = LoopAsync();
     }
 
     // The same seed gives every process the same pauses, whatever order things happen in.
@@ -66,6 +66,11 @@ internal sealed partial class ScenarioRun
         _processes.Add(process);
         _ofMember.Add(member, process);
     }
+
+    // In a simulated run whatever goes on does so where it was told of: there is one thread.
+    private static TaskCreationOptions ContinuationsOf(RunOptions options) => options.Runtime?.Host.Continuations ?? TaskCreationOptions.RunContinuationsAsynchronously;
+
+    private static bool IsInline(RunOptions options) => ContinuationsOf(options) == TaskCreationOptions.None;
 
     private void Post(Action<TimeSpan> input) => _inputs.Writer.TryWrite(input);
 
@@ -115,7 +120,7 @@ internal sealed partial class ScenarioRun
             {
                 case Step.Start start:
                     _events.Write("process.starting", ("process", start.Member.Name));
-                    _ = Task.Run(() => LiveAsync(_ofMember[start.Member]));
+                    _runtime.Host.Go(() => LiveAsync(_ofMember[start.Member]));
                     break;
                 case Step.Ask ask:
                     _events.Write("process.stopping", ("process", ask.Member.Name), ("pid", PidOf(ask.Member)), ("signal", SignalOf(ask.Signal)));
@@ -148,7 +153,7 @@ internal sealed partial class ScenarioRun
 
     private async Task WakeAsync(Step.Wake wake)
     {
-        await Task.Delay(wake.After).ConfigureAwait(false);
+        await Task.Delay(wake.After, _clock).ConfigureAwait(false);
         Post(now => Perform(_supervision.Due(wake.Timer, now)));
     }
 

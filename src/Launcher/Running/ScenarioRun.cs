@@ -9,12 +9,14 @@ namespace ProcActors.Launcher.Running;
 /// <summary>One run of a scenario: make the coordinators, start the processes, wait, stop, judge.</summary>
 internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options, LinePrinter lines, RunFolder folder) : IDisposable
 {
-    private readonly EventLog _events = new(folder.Events, lines);
+    private readonly TimeProvider _clock = ClockOf(options);
+    private readonly EventLog _events = new(folder.Events, lines, ClockOf(options));
     private readonly ProcessLogs _logs = new(folder, lines);
     private readonly Tally _tally = new();
-    private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly ProcessIds _pids = new();
+    private readonly long _began = ClockOf(options).GetTimestamp();
     private readonly CancellationTokenSource _noMoreStarts = new();
-    private readonly int _seed = scenario.Seed ?? Random.Shared.Next(1, 1_000_000);
+    private readonly int _seed = scenario.Seed ?? options.Seed ?? Random.Shared.Next(1, 1_000_000);
     private SaidLines _said = null!;
     private ProcessRuntime _runtime = null!;
     private ScenarioHandles _handles = null!;
@@ -22,24 +24,20 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
     /// <summary>Whether everything that happened could be written down.</summary>
     public bool RecordIsWhole => _events.IsWhole;
 
-    private TimeSpan Now => TimeProvider.System.GetElapsedTime(_began);
+    private TimeSpan Now => _clock.GetElapsedTime(_began);
 
     public async Task<int> RunAsync(StopSignals signals)
     {
         TakeUp();
         lines.Said += _recent.Add;
-        _runtime = await ProcessRuntime.StartAsync(scenario.Runtime with
+        _runtime = options.Runtime ?? await ProcessRuntime.StartAsync(scenario.Runtime with
         {
             Name = "launcher",
-            StopGrace = Grace,
-            Transport = scenario.Transport,
-            AssemblyFolders = scenario.AssemblyFolders,
-            IsRecorded = true,
             OnChildStart = options.Otlp is { } url ? ChildExport(url, scenario.Name) : null,
         }).ConfigureAwait(false);
         _handles = new ScenarioHandles(_runtime, scenario.Coordinators, folder.Path);
         _said = new SaidLines(_events);
-        IActorRef recorder = _runtime.System.ActorOf(Props.Create(typeof(Recorder), _events, _tally, (Action<Coordination.Happened>)OnHappened));
+        IActorRef recorder = _runtime.System.ActorOf(Props.Create(typeof(Recorder), _events, _tally, _pids, (Action<Coordination.Happened>)OnHappened));
         _events.Write(
             "run.started",
             ("scenario", scenario.Name),
@@ -48,13 +46,13 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
             ("seed", scenario.IsRandom ? _seed : null));
         lines.Print(LinePrinter.System, $"run '{scenario.Name}', pid {Environment.ProcessId}, folder {folder.Path}{(scenario.IsRandom ? $", seed {_seed}" : "")}");
         foreach ((string name, string text) in scenario.Files)
-            await File.WriteAllTextAsync(Path.Combine(folder.Path, name), text).ConfigureAwait(false);
+            File.WriteAllText(Path.Combine(folder.Path, name), text);
 
         int code = await WatchedAsync(signals).ConfigureAwait(false);
 
         IReadOnlyDictionary<string, QueueStatistics> queues = await _handles.StatisticsAsync().ConfigureAwait(false);
         await _handles.MeasureAsync(_tally).ConfigureAwait(false);
-        await recorder.Ask<Recorder.Flush>(Recorder.Flush.Instance, TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+        await _runtime.Host.AskAsync(_runtime.System, recorder, Recorder.Flush.Instance, TimeSpan.FromSeconds(10)).ConfigureAwait(false);
         Summary summary = new(scenario, [.. _processes.OrderBy(process => process.Plan.Name, NaturalOrder.Instance)], queues, _tally);
         code = code == ExitCodes.Passed ? CodeFromProcess() ?? summary.ExitCode : code;
         foreach (string line in scenario.Ended.Where(_ => code is ExitCodes.Passed or ExitCodes.Failed))
@@ -62,10 +60,11 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         if (!options.Quiet || code != ExitCodes.Passed)
             summary.Print(lines);
         summary.Record(_events);
+        options.Judged?.Invoke(summary);
         _events.Write("run.ended", ("exitCode", code));
         options.BeforeEnd?.Invoke();
-        Task disposed = _runtime.DisposeAsync().AsTask();
-        await Task.WhenAny(disposed, HurryAsync(signals)).ConfigureAwait(false);
+        if (options.Runtime is null)
+            await Task.WhenAny(_runtime.DisposeAsync().AsTask(), HurryAsync(signals)).ConfigureAwait(false);
         lines.Flush();
         return code;
     }
@@ -77,6 +76,8 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         _logs.Dispose();
     }
 
+    private static TimeProvider ClockOf(RunOptions options) => options.Runtime?.Time ?? TimeProvider.System;
+
     private TimeSpan Grace => scenario.Runtime.StopGrace;
 
     private static Expression<Func<IDisposable?>> ChildExport(string url, string scenario) => () => OtlpExport.InChild(url, scenario);
@@ -84,9 +85,11 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
     private async Task<int> WorkAsync(StopSignals signals)
     {
         Task<int> work = OpenAndWorkAsync();
+        using CancellationTokenSource ended = new();
         TimeSpan? timeout = options.Timeout ?? scenario.Timeout;
-        Task patience = timeout is { } limit ? Task.Delay(limit) : Task.Delay(Timeout.Infinite);
-        Task first = await Task.WhenAny(signals.First, work, patience).ConfigureAwait(false);
+        Task patience = Task.Delay(timeout ?? Timeout.InfiniteTimeSpan, _clock, ended.Token);
+        Task first = await _runtime.Host.Resume(Task.WhenAny(signals.First, work, patience)).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
 
         int code = first == work ? await work.ConfigureAwait(false) : first == signals.First ? await signals.First.ConfigureAwait(false) : ExitCodes.TimedOut;
         if (first == patience)
@@ -97,10 +100,10 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         // While a run is being ended already, the first signal insists.
         Task insisted = first == signals.First ? signals.Second : signals.First;
         if (first != work)
-            await Task.WhenAny(ExplainAsync(always: first == patience), insisted, Task.Delay(TimeToExplain * 2)).ConfigureAwait(false);
+            await Task.WhenAny(options.TimedOut?.Invoke() ?? ExplainAsync(always: first == patience), insisted, Task.Delay(TimeToExplain * 2, _clock)).ConfigureAwait(false);
         await _noMoreStarts.CancelAsync().ConfigureAwait(false);
         Post(now => Perform(_supervision.StopAll(first == work && code == ExitCodes.Passed, now)));
-        if (await Task.WhenAny(_empty.Task, insisted).ConfigureAwait(false) == insisted)
+        if (await _runtime.Host.Resume(Task.WhenAny(_empty.Task, insisted)).ConfigureAwait(false) == insisted)
             Post(now => Perform(_supervision.KillAll(now)));
         await _empty.Task.ConfigureAwait(false);
         await work.ConfigureAwait(false);
@@ -126,7 +129,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         Post(now => Perform(_supervision.Begin(now)));
         Post(_ => Perform(_faults.Begin()));
         _ = WatchMemoryAsync();
-        await Task.WhenAny(_over.Task, _empty.Task).ConfigureAwait(false);
+        await _runtime.Host.Resume(Task.WhenAny(_over.Task, _empty.Task)).ConfigureAwait(false);
 
         // Both may have come at once; how it is over is the one that says something.
         return _over.Task.IsCompleted ? await _over.Task.ConfigureAwait(false) : ExitCodes.Passed;

@@ -9,7 +9,8 @@ internal sealed class StopSignals : IDisposable
     private readonly TaskCompletionSource _second = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals() => _registrations =
+    /// <param name="listen">Whether signals are heard; otherwise they are somebody else's.</param>
+    public StopSignals(bool listen = true) => _registrations = !listen ? [] :
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, context => On(context, ExitCodes.Interrupted)),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => On(context, ExitCodes.Terminated)),

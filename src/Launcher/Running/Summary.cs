@@ -14,6 +14,14 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         ? ExitCodes.Failed
         : processes.Any(process => process.Member.Skipped is not null && !IsExpected(process)) ? ExitCodes.NotStarted : ExitCodes.Passed;
 
+    /// <summary>What is not as it should be, in sentences.</summary>
+    public IReadOnlyList<string> Faults =>
+    [
+        .. _checks.Where(check => !check.Met).Select(check => $"{NameOf(check.Expectation)}: expected {Text(check.Expectation.Expected)}, found {check.Actual}"),
+        .. processes.Where(process => process.Member.Failed && !IsExpected(process)).Select(process => $"'{process.Plan.Name}' failed: {process.StartFault ?? process.Exit?.ToString()}"),
+        .. processes.Where(process => process.Member.Skipped is not null && !IsExpected(process)).Select(process => $"'{process.Plan.Name}' was not started: {process.Member.Skipped}"),
+    ];
+
     public void Print(LinePrinter lines)
     {
         int width = Math.Max(10, processes.Select(process => process.Plan.Name.Length).Concat(queues.Keys.Select(name => name.Length)).DefaultIfEmpty(0).Max() + 2);
@@ -21,7 +29,7 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         lines.PrintPlain($"{"process".PadRight(width)}{"pid",8}  {"exit",-18}{"time",9}");
         foreach (RunningProcess process in processes)
         {
-            string exit = process.Exit is { } ended ? process.Member.AskedToEnd && ended.Signal == 15 ? "stopped" : ended.ToString() : "not started";
+            string exit = process.Exit is not { } ended ? "not started" : process.Member.AskedToEnd && IsAnswerToStop(ended) ? "stopped" : ended.ToString();
             lines.PrintPlain($"{process.Plan.Name.PadRight(width)}{process.Process?.Pid,8}  {exit,-18}{process.Exit?.Duration.TotalSeconds ?? 0,7:0.00} s{(process.Member.Restarts > 0 ? $"  {process.Member.Restarts} restarts" : "")}");
         }
 
@@ -33,15 +41,20 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         if (_checks.Count > 0)
             lines.PrintPlain($"\n{"expected".PadRight(40)}{"",10}{"actual",10}");
         foreach ((Expectation expectation, string actual, bool met) in _checks)
-            lines.PrintPlain($"{$"{expectation.Kind}.{expectation.Subject}.{expectation.Figure}",-40}{Text(expectation.Expected),10}{actual,10}  {(met ? "ok" : "NOT MET")}");
+            lines.PrintPlain($"{NameOf(expectation),-40}{Text(expectation.Expected),10}{actual,10}  {(met ? "ok" : "NOT MET")}");
     }
 
     /// <summary>Writes the expectations and what became of them into the record.</summary>
     public void Record(EventLog events)
     {
         foreach ((Expectation expectation, string actual, bool met) in _checks)
-            events.Write("run.expected", ("what", $"{expectation.Kind}.{expectation.Subject}.{expectation.Figure}"), ("expected", Text(expectation.Expected)), ("actual", actual), ("met", met));
+            events.Write("run.expected", ("what", NameOf(expectation)), ("expected", Text(expectation.Expected)), ("actual", actual), ("met", met));
     }
+
+    // What a process ends with that was told to: the signal itself, or 1 after an interrupt.
+    private static bool IsAnswerToStop(ProcessExit exit) => exit.Signal == 15 || exit is { Code: 1, Error: null };
+
+    private static string NameOf(Expectation expectation) => $"{expectation.Kind}.{expectation.Subject}.{expectation.Figure}";
 
     private bool IsExpected(RunningProcess process) => scenario.Expectations.Any(expectation => expectation.Kind == "processes" && expectation.Subject == process.Plan.Key);
 

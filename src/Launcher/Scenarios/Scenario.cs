@@ -12,8 +12,6 @@ internal sealed record Scenario
 
     public required TimeSpan? Timeout { get; init; }
 
-    public required WireTransport Transport { get; init; }
-
     /// <summary>Lines the launcher says when every process has been started.</summary>
     public required IReadOnlyList<string> Started { get; init; }
 
@@ -22,9 +20,6 @@ internal sealed record Scenario
 
     /// <summary>Texts to be written into the run folder before the first process starts, by file name.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
-
-    /// <summary>Where assemblies of one's own are looked for.</summary>
-    public required IReadOnlyList<string> AssemblyFolders { get; init; }
 
     public required Coordinators Coordinators { get; init; }
 
@@ -41,7 +36,7 @@ internal sealed record Scenario
     /// <summary>What random faults and pauses are drawn from; null: another one each time.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>How the launcher's runtime is set up, where the file says so.</summary>
+    /// <summary>How the runtime of the run is set up.</summary>
     public ProcessRuntimeOptions Runtime { get; init; } = new();
 
     /// <summary>Whether the run is another one with another seed.</summary>

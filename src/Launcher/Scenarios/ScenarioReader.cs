@@ -42,11 +42,9 @@ internal sealed class ScenarioReader
             Name = section.Text("name") ?? Path.GetFileNameWithoutExtension(path),
             Timeout = (TimeSpan?)section.Value("timeout"),
             Seed = section.Whole("seed"),
-            Transport = (WireTransport)section.Value("transport")!,
             Started = main?.Texts("started") ?? [],
             Ended = main?.Texts("ended") ?? [],
             Files = ReadFiles(section),
-            AssemblyFolders = folders.Assemblies,
             Coordinators = coordinators,
             Processes = processes,
             Groups = PolicyReader.ReadGroups(section, processes),
@@ -85,6 +83,9 @@ internal sealed class ScenarioReader
         ProcessRuntimeOptions options = new()
         {
             Standby = section.Whole("standby") ?? 0,
+            IsRecorded = true,
+            AssemblyFolders = folders.Assemblies,
+            Transport = (WireTransport)section.Value("transport")!,
             StopGrace = (TimeSpan)section.Value("stop-grace")!,
             InheritedEnvironment = section.Has("inherit-environment") ? section.Texts("inherit-environment") : null,
             AllowDiagnostics = section.Switch("allow-diagnostics"),

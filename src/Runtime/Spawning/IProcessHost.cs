@@ -21,6 +21,12 @@ internal interface IProcessHost
     /// <summary>A step that the process at hand takes beside its actors, to be awaited in its place.</summary>
     Task<T> Track<T>(Task<T> step);
 
+    /// <summary>Begins a flow that goes its own way, in the process at hand.</summary>
+    void Go(Func<Task> flow);
+
+    /// <summary>The environment variable of the process at hand; null when it has none of that name.</summary>
+    string? Variable(string name);
+
     /// <summary>The pid of the process at hand.</summary>
     int Pid { get; }
 

@@ -23,6 +23,10 @@ internal sealed class OperatingSystemHost : IProcessHost
 
     public Task<T> Track<T>(Task<T> step) => step;
 
+    public void Go(Func<Task> flow) => _ = Task.Run(flow);
+
+    public string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
     public async Task<IChild> StartAsync(Incarnation child, ProcessOptions options, IReadOnlyDictionary<string, string> environment)
     {
         LaunchCommand command = LaunchCommand.For(child.Name, options.DotnetHost);

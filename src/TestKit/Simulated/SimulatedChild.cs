@@ -53,6 +53,8 @@ internal sealed class SimulatedChild(SimulatedProcess parent, SimulatedProcess p
             return false;
         if (signal == PosixSignals.Terminate)
             process.Post(() => _program!.Ask(PosixSignals.Terminate));
+        else if (signal == PosixSignals.Stop || signal == PosixSignals.Continue)
+            process.Stop(signal == PosixSignals.Stop);
         else
             process.Kill(signal);
         return true;

@@ -44,6 +44,9 @@ internal sealed class SimulatedMachine : IDisposable
     /// <summary>How many pieces of work have been done.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>The process whose piece of work is being done; null between two pieces.</summary>
+    public SimulatedProcess? AtWork { get; private set; }
+
     public SimulatedNetwork Network { get; } = new();
 
     public IReadOnlyList<SimulatedProcess> Processes
@@ -115,7 +118,9 @@ internal sealed class SimulatedMachine : IDisposable
             if (TryTakeNext(out SimulatedProcess? process, out Action? work))
             {
                 Steps++;
+                AtWork = process;
                 process.Run(work);
+                AtWork = null;
                 HasHops();
                 idleSince = 0;
                 continue;

@@ -25,6 +25,7 @@ internal sealed class SimulatedProcess : IProcessHost
     private readonly string _id;
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
+    private IReadOnlyDictionary<string, string?> _variables = new Dictionary<string, string?>();
     private int _flows;
     private int _parked;
     private long _runs;
@@ -200,9 +201,20 @@ internal sealed class SimulatedProcess : IProcessHost
             _parked--;
     }
 
-    public Task<IChild> StartAsync(Incarnation child, ProcessOptions options, IReadOnlyDictionary<string, string> environment) => options.WorkingDirectory is null
-        ? Task.FromResult<IChild>(new SimulatedChild(this, _machine.NewProcess(child.Name, this)))
-        : throw new NotSupportedException($"A simulated process has no working folder of its own, which '{child.Name}' asks for: run this scenario with real processes (Backend.Processes).");
+    public void Go(Func<Task> flow) => Post(() => _ = Track(WithResult(flow)));
+
+    public string? Variable(string name) => _variables.TryGetValue(name, out string? own) ? own : Environment.GetEnvironmentVariable(name);
+
+    public Task<IChild> StartAsync(Incarnation child, ProcessOptions options, IReadOnlyDictionary<string, string> environment)
+    {
+        if (options.WorkingDirectory is not null)
+            throw Unsupported(child, "working folder");
+        if (options.Environment.Keys.Any(name => !name.StartsWith("PROCACTORS_", StringComparison.Ordinal)))
+            throw Unsupported(child, "environment");
+        SimulatedProcess process = _machine.NewProcess(child.Name, this);
+        process._variables = options.Environment;
+        return Task.FromResult<IChild>(new SimulatedChild(this, process));
+    }
 
     public IEndWatch Watch(int pid) => new Grip(_machine.Processes.Single(process => process.Pid == pid));
 
@@ -250,6 +262,15 @@ internal sealed class SimulatedProcess : IProcessHost
     }
 
     public void Forget() => All.TryRemove(_id, out _);
+
+    private static NotSupportedException Unsupported(Incarnation child, string what) =>
+        new($"A simulated process has no {what} of its own, which '{child.Name}' asks for: run this scenario with real processes (Backend.Processes).");
+
+    private static async Task<bool> WithResult(Func<Task> flow)
+    {
+        await flow().ConfigureAwait(false);
+        return true;
+    }
 
     private void Untrack()
     {
