@@ -133,7 +133,7 @@ internal sealed class SoakRun(SoakOptions options)
 
     private async Task SubmitAsync(ProcessPool pool)
     {
-        SemaphoreSlim room = new(10);
+        SemaphoreSlim room = new(4);
         for (int number = 0; !_over; number++)
         {
             int task = number;

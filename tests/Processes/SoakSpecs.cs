@@ -37,7 +37,7 @@ public sealed class SoakSpecs : IDisposable
         Assert.True(Finds(verdict, "lost:"), verdict.ToString());
     }
 
-    private Task<Verdict> BrokenAsync(SeededFault fault, TimeSpan patience) => new SoakRun(new SoakOptions(Kills: 20, Seed: 3, _folder) { Fault = fault, Patience = patience }).RunAsync(_ => { });
+    private Task<Verdict> BrokenAsync(SeededFault fault, TimeSpan patience) => new SoakRun(new SoakOptions(Kills: 15, Seed: 3, _folder) { Fault = fault, Patience = patience }).RunAsync(_ => { });
 
     private static bool Finds(Verdict verdict, params string[] kinds) => verdict.Faults.Any(fault => kinds.Any(kind => fault.StartsWith(kind, StringComparison.Ordinal)));
 }
