@@ -6,6 +6,7 @@ using ProcActors.Bootstrap;
 using ProcActors.Pools;
 using ProcActors.Serialization;
 using ProcActors.Targets;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
@@ -197,6 +198,8 @@ public sealed partial class ProcessPool : IAsyncDisposable
                 throw new InvalidOperationException($"The pool '{Name}' is closed: it takes no more tasks.");
             }
 
+            if (ActorsTelemetry.IsOn)
+                job.Span = ActorsTelemetry.Follow(job.Verb, Name, job.Count, job.Ended);
             job.First = _lastTask + 1;
             _lastTask += job.Count;
             _actor.Tell(new PoolActor.Submit(job, chunks));
