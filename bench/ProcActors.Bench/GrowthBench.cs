@@ -33,14 +33,13 @@ internal static class GrowthBench
     private static async Task<Spent> FlowAsync<T>(ProcessRuntime runtime, int putters, int getters, int count, T item)
     {
         ProcessQueue<T> queue = await runtime.QueueAsync<T>();
-        int warm = count / 4 / putters / getters;
         return await CompareRows.TogetherAsync(runtime, putters + getters, getters, async (gate, done) =>
         {
             List<ActorProcess> processes = [];
             for (int i = 0; i < putters; i++)
-                processes.Add(await runtime.StartAsync(() => CompareJobs.Produce(queue, gate, warm * getters, count / putters, item)));
+                processes.Add(await runtime.StartAsync(() => CompareJobs.Produce(queue, gate, count / putters, item)));
             for (int i = 0; i < getters; i++)
-                processes.Add(await runtime.StartAsync(() => CompareJobs.Consume(queue, gate, warm * putters, count / getters, done)));
+                processes.Add(await runtime.StartAsync(() => CompareJobs.Consume(queue, gate, count / getters, done)));
             return processes;
         });
     }

@@ -10,6 +10,7 @@ namespace ProcActors.Soak;
 /// </summary>
 internal sealed class History : IDisposable
 {
+    private const int LongestLine = 200;
     private readonly FileStream _file;
 
     public History(string folder, string role) =>
@@ -25,6 +26,18 @@ internal sealed class History : IDisposable
 
     /// <summary>Everything that processes of a role have written, by time. A line that its writer's death cut short is none.</summary>
     public static List<Entry> Read(string folder, string role) => [.. Directory.GetFiles(folder, role + ".*").SelectMany(ReadFile).OrderBy(entry => entry.Time)];
+
+    /// <summary>The history of a living process, if it has begun one.</summary>
+    public static string? PathOf(string folder, string role, int pid) => Directory.GetFiles(folder, string.Create(CultureInfo.InvariantCulture, $"{role}.{pid}.*")).FirstOrDefault();
+
+    /// <summary>What a process has written down last.</summary>
+    public static string? LastWhat(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Position = Math.Max(0, file.Length - LongestLine);
+        string text = new StreamReader(file).ReadToEnd();
+        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Split(' ').ElementAtOrDefault(2);
+    }
 
     private static IEnumerable<Entry> ReadFile(string path)
     {

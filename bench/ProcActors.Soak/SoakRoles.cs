@@ -11,19 +11,26 @@ public static class SoakRoles
     public const string Locker = "locker";
     public const string Task = "task";
 
-    /// <summary>Puts items, and writes each down once the queue has it.</summary>
-    public static async Task Produce(JoinableQueue<string> careful, JoinableQueue<string> quick, string folder, CancellationToken cancellation)
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> All = [Producer, Consumer, Quick, Locker, Task];
+
+    // A worker of a pool does many tasks.
+    private static History? _tasks;
+
+    /// <summary>Puts items, and writes each down once the queue has it; or, to be found out, as soon as it is on its way.</summary>
+    public static async Task Produce(JoinableQueue<string> careful, JoinableQueue<string> quick, string folder, bool early)
     {
         using History history = new(folder, Producer);
-        for (int i = 0; !cancellation.IsCancellationRequested; i++)
+        for (int i = 0; ; i++)
         {
             string item = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Environment.TickCount64}-{i}");
-            await careful.PutAsync(item, CancellationToken.None);
+            await (early ? careful.PostAsync(item) : careful.PutAsync(item));
             history.Write("put", item, "careful");
-            await quick.PutManyAsync([item + "a", item + "b", item + "c"], CancellationToken.None);
+            await quick.PutManyAsync([item + "a", item + "b", item + "c"]);
             foreach (char which in "abc")
                 history.Write("put", item + which, "quick");
-            await System.Threading.Tasks.Task.Delay(2, CancellationToken.None);
+            if (!early)
+                await System.Threading.Tasks.Task.Delay(20);
         }
     }
 
@@ -36,7 +43,7 @@ public static class SoakRoles
             history.Write("asked", "-");
             Delivery<string> delivery = await queue.ReceiveAsync();
             history.Write("begun", delivery.Value, delivery.Redelivered ? "again" : "first");
-            await System.Threading.Tasks.Task.Delay(1);
+            await System.Threading.Tasks.Task.Delay(Random.Shared.Next(2, 15));
             history.Write("done", delivery.Value);
             await delivery.DoneAsync();
         }
@@ -53,18 +60,19 @@ public static class SoakRoles
         }
     }
 
-    /// <summary>Counts in a file, which only the lock keeps whole.</summary>
+    /// <summary>Counts in a file, which only the lock keeps whole; now and then it is elsewhere.</summary>
     public static async Task Count(ProcessLock gate, string folder, string counter)
     {
         using History history = new(folder, Locker);
         while (true)
         {
+            await System.Threading.Tasks.Task.Delay(Random.Shared.Next(6));
             history.Write("asked", "-");
             await using Lease lease = await gate.AcquireAsync();
             string token = lease.FencingToken.ToString(CultureInfo.InvariantCulture);
             long value = long.Parse(await File.ReadAllTextAsync(counter), CultureInfo.InvariantCulture);
             history.Write("entered", token, value.ToString(CultureInfo.InvariantCulture));
-            await System.Threading.Tasks.Task.Delay(1);
+            await System.Threading.Tasks.Task.Delay(Random.Shared.Next(1, 5));
             string next = counter + ".next";
             await File.WriteAllTextAsync(next, (value + 1).ToString(CultureInfo.InvariantCulture));
             File.Move(next, counter, overwrite: true);
@@ -75,10 +83,10 @@ public static class SoakRoles
     /// <summary>A task of the pool.</summary>
     public static int Work(string folder, int number)
     {
-        using History history = new(folder, Task);
+        History history = _tasks ??= new History(folder, Task);
         string subject = number.ToString(CultureInfo.InvariantCulture);
         history.Write("begun", subject);
-        Thread.Sleep(number % 7);
+        Thread.Sleep(2 + (number % 10));
         history.Write("done", subject);
         return number;
     }

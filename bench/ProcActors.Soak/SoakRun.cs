@@ -1,156 +1,166 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace ProcActors.Soak;
 
-/// <summary>Processes at work on queues, a lock and a pool, of which one after the other is killed or frozen; whoever dies is replaced.</summary>
-internal sealed class SoakRun(int kills, int seed, string folder) : IDisposable
+/// <summary>
+/// Processes at work on queues, a lock and a pool, of which one after the other is killed or frozen; whoever dies is replaced. The next strike comes when all
+/// are at work again and every role has got something done, so that each death meets a run that works.
+/// </summary>
+internal sealed class SoakRun(SoakOptions options)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private const int Stop = 19;
+    private const int Continue = 18;
 
-    private readonly Random _random = new(seed);
-    private readonly Dictionary<int, long> _killed = [];
+    // Those who hold something are struck most.
+    private static readonly string[] Victims =
+    [
+        SoakRoles.Consumer, SoakRoles.Consumer, SoakRoles.Consumer, SoakRoles.Locker, SoakRoles.Locker, SoakRoles.Locker,
+        SoakRoles.Quick, SoakRoles.Quick, SoakRoles.Producer, SoakRoles.Producer, SoakRoles.Task, SoakRoles.Task,
+    ];
+
+    // Who is struck, and how, is the seed's alone; how long things take depends on how they go.
+    private readonly Random _plan = new(options.Seed);
+    private readonly Random _random = new(options.Seed);
+    private readonly ConcurrentDictionary<int, Death> _deaths = new();
+    private readonly ConcurrentQueue<string> _faults = new();
     private readonly HashSet<int> _pids = [];
     private readonly List<(int Number, Task<int> Task)> _tasks = [];
-    private readonly CancellationTokenSource _ending = new();
     private volatile bool _over;
-
-    public void Dispose() => _ending.Dispose();
 
     /// <summary>Runs, and judges by what the processes have written down.</summary>
     public async Task<Verdict> RunAsync(Action<string> progress)
     {
+        string folder = options.Folder;
         string counter = Path.Combine(folder, "counter");
         await File.WriteAllTextAsync(counter, "0");
-        ProcessRuntime runtime = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { Standby = 2, Output = (_, _) => { }, StopGrace = TimeSpan.FromSeconds(2) });
-        bool drained;
+        ProcessRuntime runtime = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { Standby = 3, Output = (_, _) => { }, StopGrace = TimeSpan.FromSeconds(2) });
         try
         {
-            JoinableQueue<string> careful = await runtime.JoinableQueueAsync<string>("careful", new QueueOptions { MaximumCrashes = 0 });
-            JoinableQueue<string> quick = await runtime.JoinableQueueAsync<string>("quick", new QueueOptions { MaximumCrashes = 0 });
+            // Little room, so that producers wait too.
+            JoinableQueue<string> careful = await runtime.JoinableQueueAsync<string>("careful", new QueueOptions { Capacity = 20, MaximumCrashes = 0 });
+            JoinableQueue<string> quick = await runtime.JoinableQueueAsync<string>("quick", new QueueOptions { Capacity = 50, MaximumCrashes = 0 });
             ProcessLock gate = await runtime.LockAsync("gate");
             ProcessPool pool = await runtime.PoolAsync(2);
-            List<Task> keepers = [];
-            Keep(keepers, 2, SoakRoles.Producer, options => runtime.StartAsync(() => SoakRoles.Produce(careful, quick, folder, CancellationToken.None), options));
-            Keep(keepers, 3, SoakRoles.Consumer, options => runtime.StartAsync(() => SoakRoles.ConsumeCarefully(careful, folder), options));
-            Keep(keepers, 2, SoakRoles.Quick, options => runtime.StartAsync(() => SoakRoles.ConsumeQuickly(quick, folder), options));
-            Keep(keepers, 3, SoakRoles.Locker, options => runtime.StartAsync(() => SoakRoles.Count(gate, folder, counter), options));
+            Sabotage sabotage = await Sabotage.BeginAsync(runtime, options.Fault);
+            bool early = options.Fault == SeededFault.AcknowledgeBeforeAccept;
+            Crew crew = new(runtime, folder, OnLeft);
+            crew.Add(2, SoakRoles.Producer, start => runtime.StartAsync(() => SoakRoles.Produce(careful, quick, folder, early), start));
+            crew.Add(3, SoakRoles.Consumer, start => runtime.StartAsync(() => SoakRoles.ConsumeCarefully(careful, folder), start));
+            crew.Add(2, SoakRoles.Quick, start => runtime.StartAsync(() => SoakRoles.ConsumeQuickly(quick, folder), start));
+            crew.Add(3, SoakRoles.Locker, start => runtime.StartAsync(() => SoakRoles.Count(gate, folder, counter), start));
             Task submitting = SubmitAsync(pool);
-            int told = 0;
-            while (_killed.Count < kills)
-            {
-                await StrikeAsync(runtime);
-                if (_killed.Count % 50 == 0 && _killed.Count > told)
-                    progress($"{told = _killed.Count} of {kills} killed");
-            }
-
+            await StrikeAllAsync(runtime, crew, sabotage, progress);
             _over = true;
-            await submitting.WaitAsync(Limit);
-            await _ending.CancelAsync();
-            drained = await careful.TryJoinAsync(Limit) && await quick.TryJoinAsync(Limit);
-            await Task.WhenAll(_tasks.Select(task => (Task)task.Task)).WaitAsync(Limit).ContinueWith(_ => { }, TaskScheduler.Default);
+            await submitting;
+            await crew.CloseAsync(SoakRoles.Producer);
+            bool[] drained = await Task.WhenAll(careful.TryJoinAsync(options.Patience).AsTask(), quick.TryJoinAsync(options.Patience).AsTask());
+            if (drained.Contains(false))
+                _faults.Enqueue($"stuck: a queue was not done {options.Patience.TotalSeconds} s after the last kill");
+            await Task.WhenAny(Task.WhenAll(_tasks.Select(task => (Task)task.Task)), Task.Delay(options.Patience));
             Note(runtime);
+            await crew.CloseAsync();
         }
         finally
         {
             _over = true;
-            await runtime.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Limit);
+            await runtime.StopAsync(new CancellationToken(canceled: true)).WaitAsync(SoakOptions.Longest);
         }
 
-        return Judge.Of(folder, _killed, _tasks, drained, _pids);
+        return new Judge(options, _deaths, _tasks, _pids).Judged([.. _faults]);
     }
 
-    private void Keep(List<Task> keepers, int count, string role, Func<ProcessOptions, Task<ActorProcess>> start)
+    private async Task StrikeAllAsync(ProcessRuntime runtime, Crew crew, Sabotage sabotage, Action<string> progress)
     {
-        for (int i = 0; i < count; i++)
-            keepers.Add(KeepAsync(new ProcessOptions { Name = role, Daemon = true }, start));
-    }
-
-    private async Task KeepAsync(ProcessOptions options, Func<ProcessOptions, Task<ActorProcess>> start)
-    {
-        while (!_over)
+        int told = 0;
+        await crew.GetOnAsync(SoakOptions.Longest);
+        while (_deaths.Count < options.Kills)
         {
-            try
+            // Now and then the next death comes upon a run that is still busy with the last.
+            if (_plan.Next(4) > 0 && await crew.GetOnAsync(options.Patience) is { } role)
             {
-                ActorProcess process = await start(options);
-                if (options.Name == SoakRoles.Producer)
-                {
-                    await using CancellationTokenRegistration end = _ending.Token.Register(() => _ = process.KillAsync());
-                    await process.Exited;
-                }
-                else
-                {
-                    await process.Exited;
-                }
-            }
-            catch (Exception) when (_over)
-            {
+                _faults.Enqueue($"stuck: for {options.Patience.TotalSeconds} s after {_deaths.Count} deaths not every {role} got on");
                 return;
             }
-            catch (ProcActorsException)
+
+            Note(runtime);
+            await StrikeAsync(crew, sabotage, Victims[_plan.Next(Victims.Length)], _plan.Next(6));
+            if (_deaths.Count / 50 > told)
+                progress($"{50 * (told = _deaths.Count / 50)} of {options.Kills} killed");
+        }
+    }
+
+    private async Task StrikeAsync(Crew crew, Sabotage sabotage, string role, int how)
+    {
+        IReadOnlyList<ActorProcess> candidates = crew.AtWork(role);
+        if (candidates.Count == 0)
+            return;
+        ActorProcess victim = candidates[_random.Next(candidates.Count)];
+        switch (how)
+        {
+            case 0:
+                victim.Signal(Stop);
+                sabotage.OnSilence(victim);
+                await Task.Delay(_random.Next(5, 100));
+                victim.Signal(Continue);
+                return;
+            case < 4 when role is SoakRoles.Consumer or SoakRoles.Locker or SoakRoles.Task:
+                await FreezeHoldingAsync(crew, sabotage, role, victim);
+                break;
+        }
+
+        _deaths[victim.Pid] = new Death(role, Stopwatch.GetTimestamp());
+        await victim.KillAsync();
+    }
+
+    // Stopped, it can be seen whether it has something in hand; what it has stays with it as long as it lives.
+    private async Task FreezeHoldingAsync(Crew crew, Sabotage sabotage, string role, ActorProcess victim)
+    {
+        for (int attempt = 0; attempt < 20; attempt++)
+        {
+            victim.Signal(Stop);
+            if (crew.Holds(role, victim))
             {
-                // Killed while it started.
+                sabotage.OnSilence(victim);
+                await Task.Delay(_random.Next(20));
+                return;
             }
+
+            victim.Signal(Continue);
+            await Task.Delay(_random.Next(1, 5));
         }
     }
 
     private async Task SubmitAsync(ProcessPool pool)
     {
+        SemaphoreSlim room = new(4);
         for (int number = 0; !_over; number++)
         {
             int task = number;
-            _tasks.Add((task, pool.ApplyAsync(() => SoakRoles.Work(folder, task))));
-            if (_tasks.Count(one => !one.Task.IsCompleted) > 20)
-                await Task.Delay(5);
-            else if (number % 4 == 0)
-                await Task.Delay(1);
+            if (!await room.WaitAsync(options.Patience))
+            {
+                _faults.Enqueue($"stuck: no task ended for {options.Patience.TotalSeconds} s");
+                return;
+            }
+
+            Task<int> submitted = pool.ApplyAsync(() => SoakRoles.Work(options.Folder, task));
+            _ = submitted.ContinueWith(_ => room.Release(), TaskScheduler.Default);
+            _tasks.Add((task, submitted));
         }
     }
 
-    private async Task StrikeAsync(ProcessRuntime runtime)
+    private void OnLeft(ActorProcess process, ProcessExit exit)
     {
-        await Task.Delay(_random.Next(30, 250));
-        Note(runtime);
-
-        // Those that are at work: they have written something.
-        HashSet<string> working = [.. Directory.GetFiles(folder).Where(path => new FileInfo(path).Length > 0).Select(path => Path.GetFileName(path).Split('.')).Where(parts => parts.Length == 3).Select(parts => parts[1])];
-        List<ActorProcess> alive = [.. runtime.ActiveChildren.Where(child => working.Contains($"{child.Pid}"))];
-        if (alive.Count == 0)
-            return;
-
-        // Of those who hold something, a death shows most.
-        List<ActorProcess> holding = [.. alive.Where(child => child.Name is SoakRoles.Locker or SoakRoles.Consumer)];
-        if (holding.Count > 0 && _random.Next(2) == 0)
-            alive = holding;
-        ActorProcess victim = alive[_random.Next(alive.Count)];
-        if (_random.Next(5) == 0)
-        {
-            Signal(victim, "-STOP");
-            await Task.Delay(_random.Next(5, 100));
-            if (_random.Next(2) == 0)
-            {
-                Signal(victim, "-CONT");
-                return;
-            }
-        }
-
-        long now = Stopwatch.GetTimestamp();
-        if (!victim.IsAlive)
-            return;
-        await victim.KillAsync();
-        _killed.TryAdd(victim.Pid, now);
+        if (!_over && !_deaths.ContainsKey(process.Pid))
+            _faults.Enqueue($"ended by itself: {process.Name} {process.Pid}, {exit} {exit.Error?.Message}");
     }
 
     private void Note(ProcessRuntime runtime)
     {
-        foreach (ActorProcess child in runtime.ActiveChildren)
-            _pids.Add(child.Pid);
-    }
-
-    private static void Signal(ActorProcess process, string signal)
-    {
-        if (!process.IsAlive)
-            return;
-        using Process kill = Process.Start("kill", [signal, $"{process.Pid}"]);
-        kill.WaitForExit();
+        foreach (int pid in runtime.ActiveChildren.Select(child => child.Pid).Concat(runtime.StandingBy))
+            _pids.Add(pid);
     }
 }
+
+/// <summary>A kill: in which role, and when.</summary>
+internal sealed record Death(string Role, long Time);

@@ -3,20 +3,22 @@ using System.Globalization;
 namespace ProcActors.Soak;
 
 /// <summary>What became of a soak.</summary>
-internal sealed record Verdict(int Kills, int Items, int Leases, int Tasks, IReadOnlyList<double> Redelivery, IReadOnlyList<double> HandOver, IReadOnlyList<string> Faults)
+internal sealed record Verdict(IReadOnlyDictionary<string, int> KillsOf, int Items, int Leases, int Tasks, IReadOnlyList<double> Redelivery, IReadOnlyList<double> HandOver, IReadOnlyList<string> Faults)
 {
+    public int Kills => KillsOf.Values.Sum();
+
     public override string ToString()
     {
         List<string> lines =
         [
             "| what | |",
             "|---|---|",
-            $"| killed | {Kills} |",
+            $"| killed | {Kills}: {string.Join(", ", KillsOf.Select(kills => $"{kills.Value} {kills.Key}"))} |",
             $"| items put, all done | {Items} |",
             $"| leases of the lock | {Leases} |",
             $"| tasks of the pool | {Tasks} |",
         ];
-        foreach (string kind in new[] { "lost:", "unflagged duplicate", "given", "double grant", "lost update", "doubled", "stuck", "task", "orphan", "zombie" })
+        foreach (string kind in new[] { "lost:", "unflagged duplicate", "given", "double grant", "lost update", "doubled", "stuck", "task", "ended", "orphan", "zombie", "too little" })
             lines.Add($"| {kind.TrimEnd(':')} | {Faults.Count(fault => fault.StartsWith(kind, StringComparison.Ordinal))} |");
         lines.Add($"| death to redelivery, ms: median, p99, n | {Figures(Redelivery)} |");
         lines.Add($"| death to lock hand-over, ms: median, p99, n | {Figures(HandOver)} |");

@@ -1,6 +1,7 @@
 """What CPython's multiprocessing does of the same work.
 
 `python3 rows.py ROW fork|spawn|forkserver|manager` prints the figure and the processor time of all processes in microseconds for each operation.
+Each does the whole of its work once to be warm, then once more for the clock.
 `manager` uses the objects of a Manager, which live in a process of their own, with forked processes.
 """
 
@@ -63,16 +64,16 @@ def processor_seconds():
     return sum(seconds for pid, (_, seconds) in processes.items() if is_ours(pid))
 
 
-def produce(queue, gate, warm, count, item):
-    for _ in range(warm):
+def produce(queue, gate, count, item):
+    for _ in range(count):
         queue.put(item)
     gate.wait()
     for _ in range(count):
         queue.put(item)
 
 
-def consume(queue, gate, warm, count, done):
-    for _ in range(warm):
+def consume(queue, gate, count, done):
+    for _ in range(count):
         queue.get()
     gate.wait()
     for _ in range(count):
@@ -93,6 +94,9 @@ def echo(there, back):
 
 
 def contend(lock, gate, count, done):
+    for _ in range(count):
+        lock.acquire()
+        lock.release()
     gate.wait()
     for _ in range(count):
         lock.acquire()
@@ -120,9 +124,8 @@ def square(number):
 def flow(world, producers, consumers, count, item, capacity=0, scale=1):
     queue, done = world.Queue(capacity), mp.Queue()
     gate = mp.Barrier(producers + consumers + 1)
-    warm = min(2000, count // 10)
-    processes = [mp.Process(target=produce, args=(queue, gate, warm * consumers, count // producers, item)) for _ in range(producers)]
-    processes += [mp.Process(target=consume, args=(queue, gate, warm * producers, count // consumers, done)) for _ in range(consumers)]
+    processes = [mp.Process(target=produce, args=(queue, gate, count // producers, item)) for _ in range(producers)]
+    processes += [mp.Process(target=consume, args=(queue, gate, count // consumers, done)) for _ in range(consumers)]
     for process in processes:
         process.start()
     gate.wait()
@@ -141,10 +144,11 @@ def joinable(world, count):
     for worker in workers:
         worker.start()
     gate.wait()
-    meter = Meter()
-    for number in range(count):
-        queue.put(number)
-    queue.join()
+    for turn in range(2):
+        meter = Meter()
+        for number in range(count):
+            queue.put(number)
+        queue.join()
     figures = meter.rate(count)
     for worker in workers:
         worker.terminate()
@@ -155,13 +159,11 @@ def round_trip(world, count):
     there, back = world.Queue(), world.Queue()
     other = mp.Process(target=echo, args=(there, back), daemon=True)
     other.start()
-    for _ in range(200):
-        there.put(1)
-        back.get()
-    meter = Meter()
-    for _ in range(count):
-        there.put(1)
-        back.get()
+    for turn in range(2):
+        meter = Meter()
+        for _ in range(count):
+            there.put(1)
+            back.get()
     figures = meter.micros(count)
     other.terminate()
     return figures
@@ -169,19 +171,21 @@ def round_trip(world, count):
 
 def cycle(world, count):
     queue = world.Queue()
-    meter = Meter()
-    for number in range(count):
-        queue.put(number)
-        queue.get()
+    for turn in range(2):
+        meter = Meter()
+        for number in range(count):
+            queue.put(number)
+            queue.get()
     return meter.micros(count)
 
 
 def lock_alone(world, count):
     lock = world.Lock()
-    meter = Meter()
-    for _ in range(count):
-        lock.acquire()
-        lock.release()
+    for turn in range(2):
+        meter = Meter()
+        for _ in range(count):
+            lock.acquire()
+            lock.release()
     return meter.micros(count)
 
 
@@ -206,8 +210,9 @@ def hand_over(world, count):
     other = mp.Process(target=take_over, args=(lock, held, taken), daemon=True)
     other.start()
     micros = []
-    meter = Meter()
-    for _ in range(count):
+    for turn in range(2 * count):
+        if turn == count:
+            meter = Meter()
         lock.acquire()
         held.put(1)
         time.sleep(0.002)
@@ -216,7 +221,7 @@ def hand_over(world, count):
         micros.append((taken.get() - released) * 1e6)
     cpu = meter.micros(count)[1]
     other.terminate()
-    return statistics.median(micros), cpu
+    return statistics.median(micros[count:]), cpu
 
 
 def resident(pid):
@@ -241,8 +246,8 @@ def queue_bytes(world, count):
 
 def pool_map(count, chunk):
     with mp.Pool(2) as pool:
-        pool.map(square, range(1000), chunksize=chunk)
         items = list(range(count))
+        pool.map(square, items, chunksize=chunk)
         meter = Meter()
         pool.map(square, items, chunksize=chunk)
         return meter.rate(count)
@@ -250,28 +255,29 @@ def pool_map(count, chunk):
 
 def pool_async(count):
     with mp.Pool(2) as pool:
-        pool.map(square, range(1000))
-        meter = Meter()
-        for result in [pool.apply_async(square, (number,)) for number in range(count)]:
-            result.get()
+        for turn in range(2):
+            meter = Meter()
+            for result in [pool.apply_async(square, (number,)) for number in range(count)]:
+                result.get()
         return meter.rate(count)
 
 
 def pool_apply(count):
     with mp.Pool(2) as pool:
-        pool.map(square, range(1000))
-        meter = Meter()
-        for number in range(count):
-            pool.apply(square, (number,))
+        for turn in range(2):
+            meter = Meter()
+            for number in range(count):
+                pool.apply(square, (number,))
         return meter.micros(count)
 
 
 def pool_of_four():
-    meter = Meter()
-    pool = mp.Pool(4)
-    pool.map(square, range(4), chunksize=1)
-    pool.close()
-    pool.join()
+    for turn in range(2):
+        meter = Meter()
+        pool = mp.Pool(4)
+        pool.map(square, range(4), chunksize=1)
+        pool.close()
+        pool.join()
     return meter.millis(1)
 
 
@@ -298,7 +304,7 @@ ROWS = {
     "round-trip": lambda world, many: round_trip(world, 3000),
     "cycle": lambda world, many: cycle(world, 3000),
     "queue-bytes": lambda world, many: queue_bytes(world, many(1_000_000)),
-    "lock": lambda world, many: lock_alone(world, 1_000_000 if world is mp else 5000),
+    "lock": lambda world, many: lock_alone(world, 3_000_000 if world is mp else 3000),
     "lock-4": lambda world, many: lock_contended(world, 200_000 if world is mp else 2000),
     "hand-over": lambda world, many: hand_over(world, 500),
     "map": lambda world, many: pool_map(2_000_000, None),

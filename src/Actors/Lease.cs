@@ -47,20 +47,26 @@ public sealed class Lease : IAsyncDisposable
 
     /// <summary>Gives it back; when the task ends, the next waiter has it.</summary>
     /// <exception cref="LeaseNotHeldException">It was released before.</exception>
-    public async ValueTask ReleaseAsync()
+    public ValueTask ReleaseAsync()
     {
         Volatile.Write(ref _released, 1);
-        await _giver.ReleaseAsync(this).ConfigureAwait(false);
+        return _giver.ReleaseAsync(this);
     }
 
     /// <summary>Gives it back, unless that has been done.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _released, 1) != 0)
-            return;
+            return ValueTask.CompletedTask;
+        ValueTask released = _giver.ReleaseAsync(this);
+        return released.IsCompletedSuccessfully ? released : DisposeAsync(released);
+    }
+
+    private async ValueTask DisposeAsync(ValueTask released)
+    {
         try
         {
-            await _giver.ReleaseAsync(this).ConfigureAwait(false);
+            await released.ConfigureAwait(false);
         }
         catch (ProcActorsException) when (_giver.Lost.IsCancellationRequested)
         {

@@ -1,11 +1,11 @@
 using System.Linq.Expressions;
 using Akka.Actor;
 using Akka.Event;
-using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Pools;
 using ProcActors.Serialization;
 using ProcActors.Targets;
+using ProcActors.Telemetry;
 
 namespace ProcActors;
 
@@ -148,7 +148,7 @@ public sealed partial class ProcessPool : IAsyncDisposable
     {
         options.Check();
         string name = options.Name ?? $"pool-{Interlocked.Increment(ref _pools)}";
-        byte[] initializer = options.Initializer is { } call ? MemoryPackSerializer.Serialize(TargetExpression.ToRole(call, runtime.Payloads)) : [];
+        byte[] initializer = options.Initializer is { } call ? BootstrapCodec.Write(TargetExpression.ToRole(call, runtime.Payloads)) : [];
         TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef actor = ((ExtendedActorSystem)runtime.System).SystemActorOf(
@@ -197,6 +197,8 @@ public sealed partial class ProcessPool : IAsyncDisposable
                 throw new InvalidOperationException($"The pool '{Name}' is closed: it takes no more tasks.");
             }
 
+            if (ActorsTelemetry.IsOn)
+                job.Span = ActorsTelemetry.Follow(job.Verb, Name, job.Count, job.Ended);
             job.First = _lastTask + 1;
             _lastTask += job.Count;
             _actor.Tell(new PoolActor.Submit(job, chunks));

@@ -12,7 +12,7 @@ public sealed partial class ProcessRuntime
         Incarnation = incarnation;
         IsDaemon = true;
         Parent = new ParentProcess(root.Name, Environment.ProcessId);
-        System = root.System;
+        OwnSystem = root.OwnSystem;
         Payloads = root.Payloads;
         Lines = root.Lines;
         _options = root._options;

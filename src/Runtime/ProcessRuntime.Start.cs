@@ -67,7 +67,7 @@ public sealed partial class ProcessRuntime
         try
         {
             string path = await process.Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return (((ExtendedActorSystem)System).Provider.ResolveActorRef(path), process);
+            return (((ExtendedActorSystem)OwnSystem).Provider.ResolveActorRef(path), process);
         }
         catch (OperationCanceledException)
         {

@@ -56,19 +56,19 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
         _wire = wire;
         _standby = new StandbyProcesses(options.Standby, StartStandbyAsync);
-        System = SystemStart.Create(SystemName, options.Host.Config.WithFallback(RemoteConfig.Merge(options.Config, wire.Transport)), wire);
-        Runtimes.Add(System, this);
-        Payloads = PayloadSerializer.Of(System);
+        OwnSystem = SystemStart.Create(SystemName, options.Host.Config.WithFallback(RemoteConfig.Merge(options.Config, wire.Transport)), wire);
+        Runtimes.Add(OwnSystem, this);
+        Payloads = PayloadSerializer.Of(OwnSystem);
         _setup = options.OnChildStart is { } call ? TargetExpression.ToRole(call, Payloads) : options.Setup;
-        _rootAddress = rootAddress ?? ((ExtendedActorSystem)System).Provider.DefaultAddress.ToString();
-        Lines = new LineHub(System, wire, Address.Parse(_rootAddress));
+        _rootAddress = rootAddress ?? ((ExtendedActorSystem)OwnSystem).Provider.DefaultAddress.ToString();
+        Lines = new LineHub(OwnSystem, wire, Address.Parse(_rootAddress));
         if (rootAddress is null)
         {
             wire.Lines = Lines;
-            ((ExtendedActorSystem)System).SystemActorOf(Props.Create(typeof(RegistryActor)), RegistryActor.Name);
+            ((ExtendedActorSystem)OwnSystem).SystemActorOf(Props.Create(typeof(RegistryActor)), RegistryActor.Name);
         }
 
-        _registry = System.ActorSelection($"{_rootAddress}/system/{RegistryActor.Name}");
+        _registry = OwnSystem.ActorSelection($"{_rootAddress}/system/{RegistryActor.Name}");
     }
 
     /// <summary>The runtime of this process when it is a child; in a root process there may be several, so there it is yours to keep.</summary>
@@ -86,7 +86,17 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     public static long RefusalCount => Refusals.Total;
 
     /// <summary>The actor system of this process.</summary>
-    public ActorSystem System { get; }
+    public ActorSystem System
+    {
+        get
+        {
+            _isSystemShown = true;
+            return OwnSystem;
+        }
+    }
+
+    /// <summary>The same, for ourselves: what the role has not seen, it can't have put anything into that would have to be ended in order.</summary>
+    internal ActorSystem OwnSystem { get; }
 
     /// <summary>This life of this process.</summary>
     public Incarnation Incarnation { get; private set; }
@@ -168,8 +178,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     public void Bridge(ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        if (system != System)
-            ((ProcessActorRefProvider)((ExtendedActorSystem)System).Provider).Bridge((ExtendedActorSystem)system);
+        if (system != OwnSystem)
+            ((ProcessActorRefProvider)((ExtendedActorSystem)OwnSystem).Provider).Bridge((ExtendedActorSystem)system);
     }
 
     /// <summary>
@@ -217,8 +227,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>The processes of the run that have joined and live, the root first.</summary>
     internal Task<RegistryProtocol.Members> MembersAsync(CancellationToken cancellationToken) => AskRegistryAsync<RegistryProtocol.Members>(new RegistryProtocol.ListMembers()).WaitAsync(cancellationToken);
 
-    /// <summary>Has one question to the root answered, so that the connection and what it takes to ask are there when the role comes.</summary>
-    internal Task WarmUpAsync() => _registry.Ask(new RegistryProtocol.FindService(""), AnswerTimeout);
+    /// <summary>Has one question to the root answered: then what was told it before has arrived, and what it takes to ask is there.</summary>
+    internal Task AskRootAsync() => _registry.Ask(new RegistryProtocol.FindService(""), AnswerTimeout);
 
     /// <summary>
     /// The one actor of type <typeparamref name="TActor"/> in the root process, made when first asked for. It is how every coordinator is found.
@@ -269,12 +279,12 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private async Task<IActorRef> FindServiceAsync(Type type)
     {
         RegistryProtocol.Found found = await AskRegistryAsync<RegistryProtocol.Found>(new RegistryProtocol.FindService(type.AssemblyQualifiedName!)).ConfigureAwait(false);
-        return ((ExtendedActorSystem)System).Provider.ResolveActorRef(_rootAddress + found.Path);
+        return ((ExtendedActorSystem)OwnSystem).Provider.ResolveActorRef(_rootAddress + found.Path);
     }
 
     private async Task<T> AskRegistryAsync<T>(object question)
     {
-        object answer = await Host.AskAsync(System, _registry, question, AnswerTimeout).ConfigureAwait(false);
+        object answer = await Host.AskAsync(OwnSystem, _registry, question, AnswerTimeout).ConfigureAwait(false);
         return answer switch
         {
             T expected => expected,

@@ -96,12 +96,7 @@ public abstract class CrashSpecs
     [MemberData(nameof(WhoHoldsAlone))]
     public async Task One_that_stands_still_keeps_what_it_holds_and_gives_it_back_when_it_wakes(string role)
     {
-        (Subject survivor, IVictim victim, string name) = await BeginAsync(role, CrashPoint.Holding);
-        Task<Outcome> next = await GrantAsync(survivor, victim);
-        await victim.SaysAsync(Victim.Has);
-        await victim.FreezeAsync();
-        await (await Survivor.EventAsync(Victim.SignalOf(name))).SetAsync();
-        await StandsAsync(survivor, next);
+        (Subject survivor, IVictim victim, Task<Outcome> next) = await FreezeHoldingAsync(role);
         await victim.ThawAsync();
         await victim.SaysAsync(Victim.Released);
         await EndsAsync(survivor, next, CrashPoint.Releasing, Arrival.InTime);
@@ -112,12 +107,7 @@ public abstract class CrashSpecs
     [MemberData(nameof(WhoHoldsAlone))]
     public async Task One_that_stands_still_hands_on_when_it_has_been_killed_and_not_before(string role)
     {
-        (Subject survivor, IVictim victim, string name) = await BeginAsync(role, CrashPoint.Holding);
-        Task<Outcome> next = await GrantAsync(survivor, victim);
-        await victim.SaysAsync(Victim.Has);
-        await victim.FreezeAsync();
-        await (await Survivor.EventAsync(Victim.SignalOf(name))).SetAsync();
-        await StandsAsync(survivor, next);
+        (Subject survivor, IVictim victim, Task<Outcome> next) = await FreezeHoldingAsync(role);
         await victim.KillAsync();
         await EndsAsync(survivor, next, CrashPoint.Holding, Arrival.InTime);
     }
@@ -129,6 +119,18 @@ public abstract class CrashSpecs
         await survivor.OpenAsync(Survivor, name);
         await survivor.OccupyAsync().WaitAsync(Limit);
         return (survivor, await StartAsync(role, name, point, arrival), name);
+    }
+
+    // It is to release what it holds when it wakes.
+    private async Task<(Subject Survivor, IVictim Victim, Task<Outcome> Next)> FreezeHoldingAsync(string role)
+    {
+        (Subject survivor, IVictim victim, string name) = await BeginAsync(role, CrashPoint.Holding);
+        Task<Outcome> next = await GrantAsync(survivor, victim);
+        await victim.SaysAsync(Victim.Has);
+        await victim.FreezeAsync();
+        await (await Survivor.EventAsync(Victim.SignalOf(name))).SetAsync();
+        await StandsAsync(survivor, next);
+        return (survivor, victim, next);
     }
 
     private static async Task<Task<Outcome>> GrantAsync(Subject survivor, IVictim victim)

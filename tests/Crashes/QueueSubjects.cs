@@ -67,46 +67,18 @@ public sealed class Consumer : Subject
     }
 }
 
-/// <summary>Puts into a queue that is full: the item is in it, whole, or not at all.</summary>
-public sealed class QueuePutter : Subject
+/// <summary>Puts into a queue that is full.</summary>
+public sealed class QueuePutter : Sender
 {
-    private readonly TaskCompletionSource _given = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ProcessQueue<string> _queue = null!;
-
-    public override IReadOnlyList<CrashPoint> Points => [CrashPoint.Asking, CrashPoint.Waiting, CrashPoint.Unaware, CrashPoint.Holding];
-
-    public override bool IsShared => true;
-
-    public override bool NextEnds => true;
 
     public override async Task OpenAsync(ProcessRuntime runtime, string name) => _queue = await runtime.QueueAsync<string>(name, capacity: 1);
 
-    public override Task AskAsync() => _queue.PutAsync("second").AsTask();
-
     public override async Task SettleAsync() => await _queue.CountAsync();
 
-    public override Task OccupyAsync() => _queue.PutAsync("first").AsTask();
+    protected override ValueTask SendAsync(string message) => _queue.PutAsync(message);
 
-    public override Task<Task<Outcome>> BeginNextAsync() => Task.FromResult(NextAsync());
+    protected override ValueTask<bool> TrySendAsync(string message) => _queue.TryPutAsync(message);
 
-    public override async Task GiveAsync(bool victimIsGone)
-    {
-        await _queue.GetAsync();
-        _given.SetResult();
-    }
-
-    public override Outcome Expected(CrashPoint point, bool arrived) => point is CrashPoint.Unaware or CrashPoint.Holding ? Outcome.Clean : Outcome.Nothing;
-
-    public override async Task VerifyAsync()
-    {
-        if (!await _queue.TryPutAsync("third"))
-            throw new InvalidOperationException("the dead still takes up room");
-    }
-
-    private async Task<Outcome> NextAsync()
-    {
-        await _given.Task;
-        (bool found, string item) = await _queue.TryGetAsync();
-        return !found ? Outcome.Nothing : item == "second" ? Outcome.Clean : Outcome.Marked;
-    }
+    protected override async ValueTask<string?> TryReceiveAsync() => await _queue.TryGetAsync() is (true, var item) ? item : null;
 }

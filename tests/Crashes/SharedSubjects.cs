@@ -116,46 +116,18 @@ public sealed class PipeReceiver : Subject
 }
 
 /// <summary>Sends into a pipe that is full.</summary>
-public sealed class PipeSender : Subject
+public sealed class PipeSender : Sender
 {
-    private readonly TaskCompletionSource _given = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PipeEnd<string> _here = null!;
     private PipeEnd<string> _there = null!;
 
-    public override IReadOnlyList<CrashPoint> Points => [CrashPoint.Asking, CrashPoint.Waiting, CrashPoint.Unaware, CrashPoint.Holding];
-
-    public override bool IsShared => true;
-
-    public override bool NextEnds => true;
-
     public override async Task OpenAsync(ProcessRuntime runtime, string name) => (_here, _there) = await runtime.PipeAsync<string>(name, capacity: 1);
-
-    public override Task AskAsync() => _here.SendAsync("second").AsTask();
 
     public override async Task SettleAsync() => await _here.PollAsync();
 
-    public override Task OccupyAsync() => _here.SendAsync("first").AsTask();
+    protected override ValueTask SendAsync(string message) => _here.SendAsync(message);
 
-    public override Task<Task<Outcome>> BeginNextAsync() => Task.FromResult(NextAsync());
+    protected override ValueTask<bool> TrySendAsync(string message) => _here.TrySendAsync(message, TimeSpan.Zero);
 
-    public override async Task GiveAsync(bool victimIsGone)
-    {
-        await _there.ReceiveAsync();
-        _given.SetResult();
-    }
-
-    public override Outcome Expected(CrashPoint point, bool arrived) => point is CrashPoint.Unaware or CrashPoint.Holding ? Outcome.Clean : Outcome.Nothing;
-
-    public override async Task VerifyAsync()
-    {
-        if (!await _here.TrySendAsync("third", TimeSpan.Zero))
-            throw new InvalidOperationException("the dead still takes up room");
-    }
-
-    private async Task<Outcome> NextAsync()
-    {
-        await _given.Task;
-        (bool found, string message) = await _there.TryReceiveAsync(TimeSpan.Zero);
-        return !found ? Outcome.Nothing : message == "second" ? Outcome.Clean : Outcome.Marked;
-    }
+    protected override async ValueTask<string?> TryReceiveAsync() => await _there.TryReceiveAsync(TimeSpan.Zero) is (true, var message) ? message : null;
 }

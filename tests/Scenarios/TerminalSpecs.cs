@@ -32,6 +32,19 @@ public sealed class TerminalSpecs
         Assert.Empty(terminal.Session());
     }
 
+    /// <summary>The run itself is over; the first one insists, as there is nothing left to ask for.</summary>
+    [Fact]
+    public async Task One_while_the_daemons_of_a_finished_run_are_ended_kills_them()
+    {
+        // The producer is through when the worker has taken an item, which keeps it for an hour.
+        string[] settings = ["stop-grace=1h", "queues.parts.capacity=1", "processes.producer.with.items=\"P-{1..2}\"", "processes.producer.with.join=off"];
+        using Terminal terminal = new(["run", LauncherRun.Scenario("stuck.conf"), "--ui", "plain", .. settings.SelectMany(setting => new[] { "-s", setting })]);
+        await terminal.UntilAsync(() => File.Exists(terminal.Events) && File.ReadAllText(terminal.Events).Contains("process.stopping", StringComparison.Ordinal), "a daemon is being ended");
+        terminal.Type(ControlC);
+        Assert.Equal(130, Terminal.ExitCode(await terminal.EndAsync()));
+        Assert.Empty(terminal.Session());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(50)]

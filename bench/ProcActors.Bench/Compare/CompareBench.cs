@@ -15,7 +15,7 @@ internal static class CompareBench
         string? python = PythonSide.Version();
         if (python is null)
             Console.Error.WriteLine("There is no python3 here: CPython's columns stay empty.");
-        string heading = $"{Figures.Machine}, {python ?? "no Python"}, load {Figures.Load}; median of {rounds} (from – to), ratios are medians of the rounds' ratios";
+        string heading = $"{Figures.Machine}, {python ?? "no Python"}, load {Figures.Load}; every side does the whole of a row once to be warm, then once more for the clock; median of {rounds} (from – to), ratios are medians of the rounds' ratios";
         List<RowFigures> figures = [.. rows.Select(row => new RowFigures(row))];
         await using ProcessRuntime runtime = await ProcessRuntime.StartAsync();
         for (int round = 1; round <= rounds; round++)

@@ -5,23 +5,20 @@ namespace ProcActors.Bench.Compare;
 /// <summary>What the processes of the comparison do; the twin of each is in bench/python/rows.py and in NaiveRoles.</summary>
 public static class CompareJobs
 {
-    public static async Task Produce<T>(ProcessQueue<T> queue, ProcessBarrier gate, int warm, int count, T item)
+    public static Task Produce<T>(ProcessQueue<T> queue, ProcessBarrier gate, int count, T item) => TwiceAsync(gate, async () =>
     {
-        for (int i = 0; i < warm; i++)
+        for (int i = 0; i < count; i++)
             await queue.PostAsync(item);
         await queue.FlushAsync();
-        await gate.WaitAsync();
-        for (int i = 0; i < count; i++)
-            await queue.PostAsync(item);
-    }
+    });
 
-    public static async Task Consume<T>(ProcessQueue<T> queue, ProcessBarrier gate, int warm, int count, ProcessQueue<int> done)
+    public static async Task Consume<T>(ProcessQueue<T> queue, ProcessBarrier gate, int count, ProcessQueue<int> done)
     {
-        for (int i = 0; i < warm; i++)
-            await queue.GetAsync();
-        await gate.WaitAsync();
-        for (int i = 0; i < count; i++)
-            await queue.GetAsync();
+        await TwiceAsync(gate, async () =>
+        {
+            for (int i = 0; i < count; i++)
+                await queue.GetAsync();
+        });
         await done.PutAsync(count);
     }
 
@@ -41,30 +38,37 @@ public static class CompareJobs
             await back.PutAsync(await there.GetAsync());
     }
 
-    public static async Task Contend(ProcessLock held, ProcessBarrier gate, int count, ProcessQueue<int> done)
+    public static async Task Cycle(ProcessQueue<int> queue, ProcessBarrier gate, int count, ProcessQueue<int> done)
     {
-        await (await held.AcquireAsync()).ReleaseAsync();
-        await gate.WaitAsync();
-        for (int i = 0; i < count; i++)
-            await (await held.AcquireAsync()).ReleaseAsync();
+        await TwiceAsync(gate, async () =>
+        {
+            for (int i = 0; i < count; i++)
+            {
+                await queue.PutAsync(1);
+                await queue.GetAsync();
+            }
+        });
         await done.PutAsync(count);
     }
 
-    public static Task Cycle(ProcessQueue<int> queue, ProcessBarrier gate, int count, ProcessQueue<int> done) => RepeatAsync(gate, count, done, async () =>
+    public static async Task Lock(ProcessLock held, ProcessBarrier gate, int count, ProcessQueue<int> done)
     {
-        await queue.PutAsync(1);
-        await queue.GetAsync();
-    });
-
-    public static Task Lock(ProcessLock held, ProcessBarrier gate, int count, ProcessQueue<int> done) =>
-        RepeatAsync(gate, count, done, async () => await (await held.AcquireAsync()).ReleaseAsync());
+        await TwiceAsync(gate, async () =>
+        {
+            for (int i = 0; i < count; i++)
+                await (await held.AcquireAsync()).ReleaseAsync();
+        });
+        await done.PutAsync(count);
+    }
 
     /// <summary>Holds the lock until the other side waits for it, and notes when it lets go.</summary>
-    public static async Task HandOver(ProcessLock gate, ProcessQueue<int> held, ProcessQueue<long> taken, int count, ProcessQueue<double> figures)
+    public static async Task HandOver(ProcessLock gate, ProcessQueue<int> held, ProcessQueue<long> taken, ProcessBarrier start, int count, ProcessQueue<double> figures)
     {
         List<double> micros = [];
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < 2 * count; i++)
         {
+            if (i == count)
+                await start.WaitAsync();
             Lease lease = await gate.AcquireAsync();
             await held.PutAsync(1);
             await Task.Delay(2);
@@ -73,7 +77,7 @@ public static class CompareJobs
             micros.Add(Stopwatch.GetElapsedTime(released, await taken.GetAsync()).TotalMicroseconds);
         }
 
-        await figures.PutAsync(Figures.Median(micros));
+        await figures.PutAsync(Figures.Median(micros[count..]));
     }
 
     /// <summary>The other side: waits for the lock as soon as it is held, and says when it had it.</summary>
@@ -95,13 +99,11 @@ public static class CompareJobs
 
     public static int Square(int number) => number * number;
 
-    private static async Task RepeatAsync(ProcessBarrier gate, int count, ProcessQueue<int> done, Func<Task> once)
+    // Once to be warm; then, when all are, once more for the clock.
+    private static async Task TwiceAsync(ProcessBarrier gate, Func<Task> work)
     {
-        for (int i = 0; i < count / 2; i++)
-            await once();
+        await work();
         await gate.WaitAsync();
-        for (int i = 0; i < count; i++)
-            await once();
-        await done.PutAsync(count);
+        await work();
     }
 }

@@ -21,20 +21,20 @@ internal static class LockRows
 
     private static async Task<Sample> AloneAsync(ProcessRuntime runtime)
     {
-        const int Count = 500_000;
+        const int Count = 5_000_000;
         ProcessLock held = await runtime.LockAsync();
         return Sample.Micros(await CompareRows.TogetherAsync(runtime, 1, 1, async (gate, done) => [await runtime.StartAsync(() => CompareJobs.Lock(held, gate, Count, done))]), Count);
     }
 
     private static async Task<Sample> ContendedAsync(ProcessRuntime runtime)
     {
-        const int Count = 50_000;
+        const int Count = 250_000;
         ProcessLock held = await runtime.LockAsync();
         Spent spent = await CompareRows.TogetherAsync(runtime, 4, 4, async (gate, done) =>
         {
             List<ActorProcess> processes = [];
             for (int i = 0; i < 4; i++)
-                processes.Add(await runtime.StartAsync(() => CompareJobs.Contend(held, gate, Count, done)));
+                processes.Add(await runtime.StartAsync(() => CompareJobs.Lock(held, gate, Count, done)));
             return processes;
         });
         return Sample.Micros(spent, 4 * Count);
@@ -47,8 +47,10 @@ internal static class LockRows
         ProcessQueue<int> held = await runtime.QueueAsync<int>();
         ProcessQueue<long> taken = await runtime.QueueAsync<long>();
         ProcessQueue<double> figures = await runtime.QueueAsync<double>();
-        ActorProcess holder = await runtime.StartAsync(() => CompareJobs.HandOver(gate, held, taken, Count, figures));
+        ProcessBarrier start = await runtime.BarrierAsync(2);
+        ActorProcess holder = await runtime.StartAsync(() => CompareJobs.HandOver(gate, held, taken, start, Count, figures));
         ActorProcess other = await runtime.StartAsync(() => CompareJobs.TakeOver(gate, held, taken));
+        await start.WaitAsync(CompareRows.Limit);
         Meter meter = new();
         double micros = await figures.GetAsync(CompareRows.Limit);
         Spent spent = meter.Stop();

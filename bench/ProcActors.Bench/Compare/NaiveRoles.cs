@@ -46,7 +46,7 @@ internal static class NaiveRoles
                 await RepeatAsync(await find("queue"), await find("gate"), done, count, async queue => await AskAsync(queue, "get"));
                 break;
             case "work":
-                await RepeatAsync(await find("queue"), await find("gate"), done, int.MaxValue, async queue =>
+                await ForeverAsync(await find("queue"), await find("gate"), async queue =>
                 {
                     await AskAsync(queue, "get");
                     queue.Tell("done");
@@ -54,7 +54,7 @@ internal static class NaiveRoles
                 break;
             case "echo":
                 IActorRef back = await find("back");
-                await RepeatAsync(await find("queue"), await find("gate"), done, int.MaxValue, async queue => back.Tell(await AskAsync(queue, "get")));
+                await ForeverAsync(await find("queue"), await find("gate"), async queue => back.Tell(await AskAsync(queue, "get")));
                 break;
             case "cycle":
                 await RepeatAsync(await find("queue"), await find("gate"), done, count, async queue =>
@@ -71,7 +71,7 @@ internal static class NaiveRoles
                 });
                 break;
             case "hand-over":
-                await HandOverAsync(await find("lock"), await find("held"), await find("taken"), done, count);
+                await HandOverAsync(await find("lock"), await find("held"), await find("taken"), await find("gate"), done, count);
                 break;
             case "take-over":
                 await TakeOverAsync(await find("lock"), await find("held"), await find("taken"));
@@ -81,29 +81,46 @@ internal static class NaiveRoles
 
     private static async Task ProduceAsync(IActorRef queue, IActorRef gate, int count, object item, bool confirmed)
     {
+        await PutAsync();
         await AskAsync(gate, "here");
-        for (int i = 0; i < count; i++)
+        await PutAsync();
+
+        async Task PutAsync()
         {
-            if (confirmed)
-                await AskAsync(queue, item);
-            else
-                queue.Tell(item);
+            for (int i = 0; i < count; i++)
+            {
+                if (confirmed)
+                    await AskAsync(queue, item);
+                else
+                    queue.Tell(item);
+            }
         }
     }
 
     private static async Task RepeatAsync(IActorRef target, IActorRef gate, IActorRef done, int count, Func<IActorRef, Task> once)
     {
+        for (int i = 0; i < count; i++)
+            await once(target);
         await AskAsync(gate, "here");
         for (int i = 0; i < count; i++)
             await once(target);
         done.Tell(count);
     }
 
-    private static async Task HandOverAsync(IActorRef gate, IActorRef held, IActorRef taken, IActorRef done, int count)
+    private static async Task ForeverAsync(IActorRef target, IActorRef gate, Func<IActorRef, Task> once)
+    {
+        await AskAsync(gate, "here");
+        while (true)
+            await once(target);
+    }
+
+    private static async Task HandOverAsync(IActorRef gate, IActorRef held, IActorRef taken, IActorRef start, IActorRef done, int count)
     {
         List<double> micros = [];
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < 2 * count; i++)
         {
+            if (i == count)
+                await AskAsync(start, "here");
             await AskAsync(gate, "acquire");
             held.Tell(1);
             await Task.Delay(2);
@@ -112,7 +129,7 @@ internal static class NaiveRoles
             micros.Add(Stopwatch.GetElapsedTime(released, (long)await AskAsync(taken, "get")).TotalMicroseconds);
         }
 
-        done.Tell((int)Figures.Median(micros));
+        done.Tell((int)Figures.Median(micros[count..]));
     }
 
     private static async Task TakeOverAsync(IActorRef gate, IActorRef held, IActorRef taken)

@@ -21,11 +21,17 @@ internal static class NaiveRows
         IActorRef gate = Gate(side, workers + 1);
         side.Start(workers, "work", 0);
         await gate.Ask("here", CompareRows.Limit);
+        await PutAsync();
         Meter meter = new();
-        for (int i = 0; i < count; i++)
-            queue.Tell(i);
-        await queue.Ask("join", CompareRows.Limit);
+        await PutAsync();
         return Sample.PerSecond(meter.Stop(), count);
+
+        async Task PutAsync()
+        {
+            for (int i = 0; i < count; i++)
+                queue.Tell(i);
+            await queue.Ask("join", CompareRows.Limit);
+        }
     }
 
     public static async Task<Sample> RoundTripAsync(NaiveSide side)
@@ -36,7 +42,7 @@ internal static class NaiveRows
         IActorRef gate = Gate(side, 2);
         side.Start(1, "echo", 0);
         await gate.Ask("here", CompareRows.Limit);
-        await TripsAsync(Count / 2);
+        await TripsAsync(Count);
         Meter meter = new();
         await TripsAsync(Count);
         return Sample.Micros(meter.Stop(), Count);
@@ -74,9 +80,11 @@ internal static class NaiveRows
         Coordinators(side);
         side.Make("held", Props.Create(typeof(NaiveQueue), 0));
         side.Make("taken", Props.Create(typeof(NaiveQueue), 0));
-        Meter meter = new();
+        IActorRef gate = Gate(side, 2);
         side.Start(1, "hand-over", Count);
         side.Start(1, "take-over");
+        await gate.Ask("here", CompareRows.Limit);
+        Meter meter = new();
         int micros = (int)(await side.DoneAsync(1))[0];
         return new Sample(micros, meter.Stop().CpuSeconds / Count * 1e6);
     }
@@ -84,7 +92,7 @@ internal static class NaiveRows
     public static async Task<Sample> MapAsync(NaiveSide side, int count)
     {
         IActorRef pool = await PoolAsync(side);
-        await Task.WhenAll(Enumerable.Range(0, count / 10).Select(i => pool.Ask<int>(i, CompareRows.Limit)));
+        await Task.WhenAll(Enumerable.Range(0, count).Select(i => pool.Ask<int>(i, CompareRows.Limit)));
         Meter meter = new();
         await Task.WhenAll(Enumerable.Range(0, count).Select(i => pool.Ask<int>(i, CompareRows.Limit)));
         return Sample.PerSecond(meter.Stop(), count);
@@ -94,7 +102,7 @@ internal static class NaiveRows
     {
         const int Count = 3000;
         IActorRef pool = await PoolAsync(side);
-        for (int i = 0; i < Count / 2; i++)
+        for (int i = 0; i < Count; i++)
             await pool.Ask<int>(i, CompareRows.Limit);
         Meter meter = new();
         for (int i = 0; i < Count; i++)

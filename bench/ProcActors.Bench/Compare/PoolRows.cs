@@ -9,7 +9,7 @@ internal static class PoolRows
         {
             Python = "map fork", Naive = side => NaiveRows.MapAsync(side, 20_000),
         },
-        new("map-1", "Pool.map, chunks of 1", "tasks/s", More: true, Aim.OfPython(5), runtime => MapAsync(runtime, 50_000, 1))
+        new("map-1", "Pool.map, chunks of 1", "tasks/s", More: true, Aim.OfPython(5), runtime => MapAsync(runtime, 150_000, 1))
         {
             Python = "map-1 fork", Naive = side => NaiveRows.MapAsync(side, 20_000),
         },
@@ -26,8 +26,8 @@ internal static class PoolRows
     private static async Task<Sample> MapAsync(ProcessRuntime runtime, int count, int? chunk)
     {
         await using ProcessPool pool = await runtime.PoolAsync(2);
-        await pool.MapAsync(CompareJobs.Square, Enumerable.Range(0, 20_000), chunkSize: chunk);
         int[] items = [.. Enumerable.Range(0, count)];
+        await pool.MapAsync(CompareJobs.Square, items, chunkSize: chunk);
         Meter meter = new();
         IReadOnlyList<int> squares = await pool.MapAsync(CompareJobs.Square, items, chunkSize: chunk);
         Spent spent = meter.Stop();
@@ -36,9 +36,9 @@ internal static class PoolRows
 
     private static async Task<Sample> ApplyManyAsync(ProcessRuntime runtime)
     {
-        const int Count = 40_000;
+        const int Count = 80_000;
         await using ProcessPool pool = await runtime.PoolAsync(2);
-        await ApplyAsync(4000);
+        await ApplyAsync(Count);
         Meter meter = new();
         int[] squares = await ApplyAsync(Count);
         Spent spent = meter.Stop();
@@ -51,7 +51,7 @@ internal static class PoolRows
     {
         const int Count = 5000;
         await using ProcessPool pool = await runtime.PoolAsync(2);
-        await CallAsync(Count / 2);
+        await CallAsync(Count);
         Meter meter = new();
         await CallAsync(Count);
         return Sample.Micros(meter.Stop(), Count);

@@ -8,11 +8,11 @@ internal static class QueueRows
 
     public static readonly IReadOnlyList<CompareRow> All =
     [
-        new("queue", "Queue, small items, 1 to 1", "items/s", More: true, Aim.OfPython(3), runtime => FlowAsync(runtime, 1, 1, 300_000, 7))
+        new("queue", "Queue, small items, 1 to 1", "items/s", More: true, Aim.OfPython(3), runtime => FlowAsync(runtime, 1, 1, 1_000_000, 7))
         {
             Python = "queue fork", Manager = "queue manager", Naive = side => NaiveRows.FlowAsync(side, 1, 1, 20_000, "small"),
         },
-        new("queue-1-3", "Queue, small items, 1 to 3", "items/s", More: true, Aim.OfPython(3), runtime => FlowAsync(runtime, 1, 3, 300_000, 7))
+        new("queue-1-3", "Queue, small items, 1 to 3", "items/s", More: true, Aim.OfPython(3), runtime => FlowAsync(runtime, 1, 3, 900_000, 7))
         {
             Python = "queue-1-3 fork", Manager = "queue-1-3 manager", Naive = side => NaiveRows.FlowAsync(side, 1, 3, 21_000, "small"),
         },
@@ -20,7 +20,7 @@ internal static class QueueRows
         {
             Python = "joinable fork", Manager = "joinable manager", Naive = side => NaiveRows.JoinableAsync(side, 3, 21_000),
         },
-        new("queue-8-4", "Queue, small items, 8 to 4", "items/s", More: true, Aim.OfPython(5), runtime => FlowAsync(runtime, 8, 4, 240_000, 7))
+        new("queue-8-4", "Queue, small items, 8 to 4", "items/s", More: true, Aim.OfPython(5), runtime => FlowAsync(runtime, 8, 4, 400_000, 7))
         {
             Python = "queue-8-4 fork", Manager = "queue-8-4 manager", Naive = side => NaiveRows.FlowAsync(side, 8, 4, 40_000, "small"),
         },
@@ -53,14 +53,13 @@ internal static class QueueRows
     private static async Task<Sample> FlowAsync<T>(ProcessRuntime runtime, int producers, int consumers, int count, T item, int capacity = 0, double scale = 1)
     {
         ProcessQueue<T> queue = await runtime.QueueAsync<T>(capacity: capacity);
-        int warm = Math.Min(20_000, count / 10);
         Spent spent = await CompareRows.TogetherAsync(runtime, producers + consumers, consumers, async (gate, done) =>
         {
             List<ActorProcess> processes = [];
             for (int i = 0; i < producers; i++)
-                processes.Add(await runtime.StartAsync(() => CompareJobs.Produce(queue, gate, warm * consumers, count / producers, item)));
+                processes.Add(await runtime.StartAsync(() => CompareJobs.Produce(queue, gate, count / producers, item)));
             for (int i = 0; i < consumers; i++)
-                processes.Add(await runtime.StartAsync(() => CompareJobs.Consume(queue, gate, warm * producers, count / consumers, done)));
+                processes.Add(await runtime.StartAsync(() => CompareJobs.Consume(queue, gate, count / consumers, done)));
             return processes;
         });
         QueueStatistics end = await queue.StatisticsAsync();
@@ -69,14 +68,14 @@ internal static class QueueRows
 
     private static async Task<Sample> JoinableAsync(ProcessRuntime runtime)
     {
-        const int Count = 300_000;
+        const int Count = 500_000;
         JoinableQueue<int> queue = await runtime.JoinableQueueAsync<int>();
         ProcessBarrier gate = await runtime.BarrierAsync(4);
         List<ActorProcess> workers = [];
         for (int i = 0; i < 3; i++)
             workers.Add(await runtime.StartAsync(() => CompareJobs.Work(queue, gate), new ProcessOptions { Daemon = true }));
         await gate.WaitAsync();
-        await PutAsync(Count / 10);
+        await PutAsync(Count);
         Meter meter = new();
         await PutAsync(Count);
         Spent spent = meter.Stop();
@@ -100,7 +99,7 @@ internal static class QueueRows
         ProcessQueue<int> there = await runtime.QueueAsync<int>();
         ProcessQueue<int> back = await runtime.QueueAsync<int>();
         ActorProcess other = await runtime.StartAsync(() => CompareJobs.Echo(there, back), new ProcessOptions { Daemon = true });
-        await TripsAsync(Count / 2);
+        await TripsAsync(Count);
         Meter meter = new();
         await TripsAsync(Count);
         Spent spent = meter.Stop();

@@ -45,11 +45,17 @@ internal static class StartRows
 
     private static async Task<Sample> PoolAsync(ProcessRuntime runtime)
     {
+        await UseAsync();
         Meter meter = new();
-        await using ProcessPool pool = await runtime.PoolAsync(4);
-        await pool.MapAsync(CompareJobs.Square, Enumerable.Range(0, 4), chunkSize: 1);
-        pool.Close();
-        await pool.JoinAsync();
+        await UseAsync();
         return Sample.Millis(meter.Stop(), 1);
+
+        async Task UseAsync()
+        {
+            await using ProcessPool pool = await runtime.PoolAsync(4);
+            await pool.MapAsync(CompareJobs.Square, Enumerable.Range(0, 4), chunkSize: 1);
+            pool.Close();
+            await pool.JoinAsync();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
+using ProcActors.Lines;
 
 namespace ProcActors.Coordination;
 
@@ -24,6 +25,9 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
 
     /// <summary>Cancelled when the coordinator can't be reached any more, so that nothing it granted can be relied on.</summary>
     public CancellationToken Lost => _lost.Token;
+
+    /// <summary>As <see cref="Lost"/> is cancelled, sooner.</summary>
+    protected bool IsBroken => Volatile.Read(ref _broken) is not null;
 
     /// <summary>Finds, or makes, the coordinator; once.</summary>
     public Task ConnectAsync(CancellationToken cancellationToken) => LinkAsync(cancellationToken);
@@ -54,18 +58,23 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
         if (Volatile.Read(ref _broken) is { } broken)
             pending.TrySetException(broken);
         send(link, request, wait);
-        if (pending.Task.IsCompleted || (!cancellationToken.CanBeCanceled && timeout is null) || !wait)
-            return await runtime.Host.Resume(pending.Task).ConfigureAwait(false);
+        IReply reply = await WaitAsync(pending, wait, timeout, cancellationToken, () => link.Tell(new CoordinatorProtocol.Withdraw(request))).ConfigureAwait(false);
+        if (reply is CoordinatorProtocol.Withdrawn)
+            cancellationToken.ThrowIfCancellationRequested();
+        return reply;
+    }
 
+    /// <summary>Waits for an answer; takes the request back when it takes too long or is given up.</summary>
+    protected async ValueTask<T> WaitAsync<T>(Answer<T> waiting, bool wait, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw)
+    {
+        if (waiting.Task.IsCompleted || !wait || (timeout is null && !cancellationToken.CanBeCanceled))
+            return await waiting.In(runtime.Host);
         using CancellationTokenSource late = timeout is { } most ? new CancellationTokenSource(most, runtime.Time) : new CancellationTokenSource();
         using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
 
         // Only the coordinator can say whether the request was answered before it was taken back, so the wait goes on until it has.
-        using CancellationTokenRegistration registration = source.Token.UnsafeRegister(_ => link.Tell(new CoordinatorProtocol.Withdraw(request)), null);
-        IReply reply = await runtime.Host.Resume(pending.Task).ConfigureAwait(false);
-        if (reply is CoordinatorProtocol.Withdrawn)
-            cancellationToken.ThrowIfCancellationRequested();
-        return reply;
+        using CancellationTokenRegistration registration = source.Token.UnsafeRegister(static withdraw => ((Action)withdraw!)(), withdraw);
+        return await waiting.In(runtime.Host);
     }
 
     /// <summary>Whether a request with this limit waits at all.</summary>
@@ -117,7 +126,7 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
 
     private static async Task<CoordinatorProtocol.Opened> OpenAsync(ProcessRuntime runtime, IActorRef host, CoordinatorProtocol.Open open)
     {
-        object answer = await runtime.Host.AskAsync(runtime.System, host, open, AnswerTimeout).ConfigureAwait(false);
+        object answer = await runtime.Host.AskAsync(runtime.OwnSystem, host, open, AnswerTimeout).ConfigureAwait(false);
         return answer as CoordinatorProtocol.Opened
             ?? throw new InvalidOperationException($"The {open.Kind} '{open.Name}' could not be opened: {(answer as CoordinatorProtocol.Refused)?.Reason ?? answer}.");
     }
@@ -145,5 +154,5 @@ internal abstract class CoordinatorEndpoint(ProcessRuntime runtime, CoordinatorP
         public void Tell(object message) => tell(message);
     }
 
-    private sealed class Pending() : TaskCompletionSource<IReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+    private sealed class Pending : Answer<IReply>;
 }

@@ -127,15 +127,26 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
                 _kept?.Clear();
             }
 
-            EndpointOf(reply.To)?.Tell(MessageOf(reply));
         }
 
+        // Who waits for the lock is told first: who has released it has no need of it any more.
+        Tell(grants: true);
+        Tell(grants: false);
         foreach (LeaseEvent happened in _state.Events)
             Context.System.EventStream.Publish(new Happened($"{subject}.{NameOf(happened)}", happened.Process, subject, name, "token", happened.Token));
         bool moved = _state.Events.Exists(happened => happened.Name is not (LeaseEvent.Waiting or LeaseEvent.Withdrawn));
         _state.Replies.Clear();
         _state.Events.Clear();
         return moved;
+    }
+
+    private void Tell(bool grants)
+    {
+        foreach (LeaseReply reply in _state.Replies)
+        {
+            if (reply.Lease is not null == grants)
+                EndpointOf(reply.To)?.Tell(MessageOf(reply));
+        }
     }
 
     // What its holder has released and kept is free for whoever asks.

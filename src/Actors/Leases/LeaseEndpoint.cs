@@ -58,7 +58,7 @@ internal sealed partial class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
         (LeaseProtocol.Snapshot)await RequestAsync(static (link, request, _) => link.Tell(new LeaseProtocol.Inspect(request)), null, cancellationToken).ConfigureAwait(false);
 
     private Lease? TryTakeKept() =>
-        Volatile.Read(ref _kept)?.TryEnter(Volatile.Read(ref _grant), out long token) == true && !Lost.IsCancellationRequested ? new Lease(this, token, 1, abandoned: false) { Since = ActorsTelemetry.Now } : null;
+        Volatile.Read(ref _kept)?.TryEnter(Volatile.Read(ref _grant), out long token) == true && !IsBroken ? new Lease(this, token, 1, abandoned: false) { Since = ActorsTelemetry.Now } : null;
 
     private Lease Take(LeaseProtocol.Granted granted, int count)
     {

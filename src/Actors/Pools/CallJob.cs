@@ -11,6 +11,8 @@ internal sealed class CallJob<T>(PoolCall call, TimeSpan? timeout, PayloadSerial
 
     public Task<T> Task => _source.Task;
 
+    public override string Verb => "call";
+
     public override Task Ended => _source.Task;
 
     protected override void Add(int index, int tasks, ReadOnlyMemory<byte> results) => _result = results;

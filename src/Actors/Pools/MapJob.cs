@@ -12,6 +12,8 @@ internal sealed class MapJob<T>(PoolCall call, int count, PayloadSerializer payl
 
     public Task<IReadOnlyList<T>> Task => _source.Task;
 
+    public override string Verb => "map";
+
     public override Task Ended => _source.Task;
 
     protected override void Add(int index, int tasks, ReadOnlyMemory<byte> results) => _parts.Add((index, tasks, results));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ProcActors.Serialization;
 
 namespace ProcActors.Pools;
@@ -8,6 +9,12 @@ internal abstract class PoolJob(PoolCall call, int count, TimeSpan? timeout)
     public PoolCall Call => call;
 
     public int Count { get; } = count;
+
+    /// <summary>What is done, for people: <c>call</c>.</summary>
+    public abstract string Verb { get; }
+
+    /// <summary>Where spans of its workers belong; null when nobody traces.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>How long a worker may work on it; null without limit. Only of a single call.</summary>
     public TimeSpan? Timeout => timeout;

@@ -1,5 +1,6 @@
 using MemoryPack;
 using ProcActors.Bootstrap;
+using ProcActors.Telemetry;
 
 namespace ProcActors.Pools;
 
@@ -39,7 +40,7 @@ internal sealed class PoolLine : IDisposable
         Board.Offer(chunk.Ticket);
         if (_known.Add(call.Number))
             Say(new PoolProtocol.Define(call.Number, call.Role));
-        PoolProtocol.Run order = new(call.Number, chunk.Ticket, chunk.Local, chunk.Count, chunk.Values);
+        PoolProtocol.Run order = new(call.Number, chunk.Ticket, chunk.Local, chunk.Count, chunk.Job.Span is { } span ? TraceStamp.Put(chunk.Values, span) : chunk.Values);
         if (chunk.Sockets is not { } sockets)
         {
             Say(order);

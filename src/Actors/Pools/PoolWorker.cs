@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Targets;
+using ProcActors.Telemetry;
 
 namespace ProcActors.Pools;
 
@@ -35,7 +37,7 @@ internal sealed class PoolWorker
         try
         {
             if (initializer.Length > 0)
-                TargetMethod.Resolve(MemoryPackSerializer.Deserialize<RoleFrame>(initializer)!, _runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke();
+                TargetMethod.Resolve(BootstrapCodec.ReadRole(initializer), _runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke();
         }
         catch (Exception e)
         {
@@ -100,9 +102,16 @@ internal sealed class PoolWorker
                 break;
             case PoolProtocol.Run run:
                 if (Desk.TryTake(run.Ticket, run.Local))
-                    _calls[run.Call].Run(Desk, run.Values.Span, run.Count, sockets);
+                    Do(run, sockets);
                 break;
         }
+    }
+
+    private void Do(PoolProtocol.Run run, DescriptorList sockets)
+    {
+        ReadOnlyMemory<byte> values = TraceStamp.Take(run.Values, out ActivityContext? origin);
+        using Activity? span = origin is null ? null : ActorsTelemetry.Begin("work", "pool", _runtime.Name, ActivityKind.Consumer, origin)?.SetTag("procactors.tasks", run.Count);
+        _calls[run.Call].Run(Desk, values.Span, run.Count, sockets);
     }
 
     private void Say(IPoolReport report) => _line.Say(ControlKind.Message, MemoryPackSerializer.Serialize(report));

@@ -247,7 +247,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     }
 
     /// <summary>One who waits for an item.</summary>
-    internal sealed class Waiting(bool wait, int wanted) : TaskCompletionSource<Got>(TaskCreationOptions.RunContinuationsAsynchronously)
+    internal sealed class Waiting(bool wait, int wanted) : Answer<Got>
     {
         public bool Wait => wait;
 

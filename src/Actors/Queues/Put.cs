@@ -1,8 +1,9 @@
+using ProcActors.Lines;
+
 namespace ProcActors.Queues;
 
 /// <summary>One or more items on their way to a queue, answered together.</summary>
-internal sealed class Put(byte[][] payloads, bool wait, int priority = 0, long timeToLive = 0)
-    : TaskCompletionSource<QueueAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class Put(byte[][] payloads, bool wait, int priority = 0, long timeToLive = 0) : Answer<QueueAnswer>
 {
     private int _unanswered = payloads.Length;
     private QueueAnswer _answer = QueueAnswer.Accepted;

@@ -93,7 +93,7 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
         if (Connected is null)
             await ConnectAsync(cancellationToken).ConfigureAwait(false);
         _puts.Add(put);
-        QueueAnswer answer = await WaitAsync(Runtime, put, put.Wait, timeout, cancellationToken, () => _puts.Withdraw(put)).ConfigureAwait(false);
+        QueueAnswer answer = await WaitAsync(put, put.Wait, timeout, cancellationToken, () => _puts.Withdraw(put)).ConfigureAwait(false);
         if (answer == QueueAnswer.Withdrawn)
             cancellationToken.ThrowIfCancellationRequested();
         return answer;
@@ -211,20 +211,10 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
 
     private async ValueTask<Got> WaitAsync(GetBuffer.Waiting waiting, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        Got got = await WaitAsync(Runtime, waiting, waiting.Wait, timeout, cancellationToken, () => _gets.Withdraw(waiting)).ConfigureAwait(false);
+        Got got = await WaitAsync(waiting, waiting.Wait, timeout, cancellationToken, () => _gets.Withdraw(waiting)).ConfigureAwait(false);
         if (got is { Item: null, ShutDown: false })
             cancellationToken.ThrowIfCancellationRequested();
         return got;
-    }
-
-    private static async ValueTask<T> WaitAsync<T>(ProcessRuntime runtime, TaskCompletionSource<T> waiting, bool wait, TimeSpan? timeout, CancellationToken cancellationToken, Action withdraw)
-    {
-        if (waiting.Task.IsCompleted || !wait || (timeout is null && !cancellationToken.CanBeCanceled))
-            return await runtime.Host.Resume(waiting.Task).ConfigureAwait(false);
-        using CancellationTokenSource late = timeout is { } most ? new CancellationTokenSource(most, runtime.Time) : new CancellationTokenSource();
-        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-        using CancellationTokenRegistration registration = source.Token.UnsafeRegister(static withdraw => ((Action)withdraw!)(), withdraw);
-        return await runtime.Host.Resume(waiting.Task).ConfigureAwait(false);
     }
 
     private static QueueAnswer AnswerOf(IReply reply) => reply is QueueProtocol.Answered answered ? answered.Answer : QueueAnswer.Withdrawn;

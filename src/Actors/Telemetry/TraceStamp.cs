@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ProcActors.Telemetry;
 
 /// <summary>
-/// Where an item comes from, in front of its bytes: a mark, the trace's id, the span's id, the flags. Items have it only where somebody traces; coordinators
-/// and journals carry it along unread.
+/// Where an item, or a task of a pool, comes from, in front of its bytes: a mark, the trace's id, the span's id, the flags. They have it only where somebody
+/// traces; coordinators and journals carry it along unread.
 /// <code>
 ///   'T' | trace id, 16 | span id, 8 | flags, 1 | the item
 /// </code>
@@ -16,16 +16,17 @@ internal static class TraceStamp
     private const int Length = 1 + 16 + 8 + 1;
 
     /// <summary>The item with a stamp of the present span; as it was when there is none.</summary>
-    public static byte[] Put(byte[] item)
+    public static byte[] Put(byte[] item) => Activity.Current is { IdFormat: ActivityIdFormat.W3C } span ? Put(item, span) : item;
+
+    /// <summary>The item with a stamp of <paramref name="span"/>.</summary>
+    public static byte[] Put(ReadOnlyMemory<byte> item, Activity span)
     {
-        if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C } span)
-            return item;
         byte[] stamped = new byte[Length + item.Length];
         stamped[0] = Mark;
         span.TraceId.CopyTo(stamped.AsSpan(1, 16));
         span.SpanId.CopyTo(stamped.AsSpan(17, 8));
         stamped[25] = (byte)span.ActivityTraceFlags;
-        item.CopyTo(stamped, Length);
+        item.CopyTo(stamped.AsMemory(Length));
         return stamped;
     }
 
@@ -33,7 +34,7 @@ internal static class TraceStamp
     public static ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> item, out ActivityContext? origin)
     {
         origin = null;
-        if (item.Length <= Length || item.Span[0] != Mark)
+        if (item.Length < Length || item.Span[0] != Mark)
             return item;
         ReadOnlySpan<byte> stamp = item.Span[..Length];
         origin = new ActivityContext(ActivityTraceId.CreateFromBytes(stamp.Slice(1, 16)), ActivitySpanId.CreateFromBytes(stamp.Slice(17, 8)), (ActivityTraceFlags)stamp[25], isRemote: true);

@@ -11,7 +11,7 @@ internal sealed class RuntimeHealthCheck(ProcessRuntime runtime) : IHealthCheck
     {
         try
         {
-            await runtime.WarmUpAsync().WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+            await runtime.AskRootAsync().WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
             int children = runtime.ActiveChildren.Count;
             return HealthCheckResult.Healthy($"'{runtime.Name}' has {children} children.", new Dictionary<string, object> { ["children"] = children });
         }

@@ -71,7 +71,8 @@ internal static class StackReaderProcess
         {
             _ = DescriptorPassing.Fill(0, stackalloc byte[1], []);
             Environment.Exit(ExitCodes.Failed);
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         foreach ((StillProcess process, int memory) in JsonSerializer.Deserialize<StillProcess[]>(text, ControlMessages.Json)!.Zip(memories))
             Console.WriteLine(ControlMessages.Write(StackReader.Read(process, memory)));
         return ExitCodes.Passed;

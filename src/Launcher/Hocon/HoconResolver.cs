@@ -12,10 +12,11 @@ internal sealed class HoconResolver
 
     private readonly HoconObject _root;
     private readonly List<Fault> _faults;
-    private readonly Dictionary<HoconNode, HoconNode?> _resolved = [];
+    private readonly Dictionary<HoconNode, (HoconNode? Result, int Size)> _resolved = [];
     private readonly List<HoconNode> _chain = [];
     private readonly HashSet<HoconNode> _rejected = [];
     private int _values;
+    private bool _tooMany;
 
     private HoconResolver(HoconObject root, List<Fault> faults)
     {
@@ -47,8 +48,8 @@ internal sealed class HoconResolver
 
     private HoconNode? Resolve(HoconNode node)
     {
-        if (_values++ > MostValues)
-            return _values == MostValues + 2 ? Reject(node, $"substitutions make more than {MostValues:N0} values") : null;
+        if (!TryCount(node, 1))
+            return null;
         return node switch
         {
             HoconText or HoconBroken => node,
@@ -60,8 +61,8 @@ internal sealed class HoconResolver
 
     private HoconNode? ResolveOnce(HoconNode node)
     {
-        if (_resolved.TryGetValue(node, out HoconNode? known))
-            return known;
+        if (_resolved.TryGetValue(node, out (HoconNode? Result, int Size) known))
+            return TryCount(node, known.Size) ? known.Result : null;
         int start = _chain.IndexOf(node);
         if (start >= 0)
             return Reject(node, "these substitutions go in a circle: " + string.Join(" -> ", _chain.Skip(start).OfType<HoconReference>().Append(_chain[start]).Select(link => link.Describe())));
@@ -71,8 +72,27 @@ internal sealed class HoconResolver
         _chain.Add(node);
         HoconNode? result = node is HoconReference reference ? Follow(reference) : Join((HoconJoined)node);
         _chain.RemoveAt(_chain.Count - 1);
-        return _resolved[node] = result;
+        _resolved[node] = (result, SizeOf(result));
+        return result;
     }
+
+    // What stands in two places is one value here, but two for whoever walks through the tree.
+    private bool TryCount(HoconNode node, int values)
+    {
+        _values += values;
+        if (_values <= MostValues || _tooMany)
+            return !_tooMany;
+        _tooMany = true;
+        Reject(node, $"substitutions make more than {MostValues:N0} values");
+        return false;
+    }
+
+    private static int SizeOf(HoconNode? node) => node switch
+    {
+        HoconObject section => 1 + section.Members.Sum(member => SizeOf(member.Value.Item2)),
+        HoconArray array => 1 + array.Items.Sum(SizeOf),
+        _ => 1,
+    };
 
     private HoconNode? Follow(HoconReference reference)
     {

@@ -29,7 +29,7 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         lines.PrintPlain($"{"process".PadRight(width)}{"pid",8}  {"exit",-18}{"time",9}");
         foreach (RunningProcess process in processes)
         {
-            string exit = process.Exit is { } ended ? process.Member.AskedToEnd && ended.Signal == 15 ? "stopped" : ended.ToString() : "not started";
+            string exit = process.Exit is not { } ended ? "not started" : process.Member.AskedToEnd && IsAnswerToStop(ended) ? "stopped" : ended.ToString();
             lines.PrintPlain($"{process.Plan.Name.PadRight(width)}{process.Process?.Pid,8}  {exit,-18}{process.Exit?.Duration.TotalSeconds ?? 0,7:0.00} s{(process.Member.Restarts > 0 ? $"  {process.Member.Restarts} restarts" : "")}");
         }
 
@@ -50,6 +50,9 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         foreach ((Expectation expectation, string actual, bool met) in _checks)
             events.Write("run.expected", ("what", NameOf(expectation)), ("expected", Text(expectation.Expected)), ("actual", actual), ("met", met));
     }
+
+    // What a process ends with that was told to: the signal itself, or 1 after an interrupt.
+    private static bool IsAnswerToStop(ProcessExit exit) => exit.Signal == 15 || exit is { Code: 1, Error: null };
 
     private static string NameOf(Expectation expectation) => $"{expectation.Kind}.{expectation.Subject}.{expectation.Figure}";
 

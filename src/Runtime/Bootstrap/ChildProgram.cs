@@ -31,6 +31,7 @@ internal sealed class ChildProgram
     public static int Run()
     {
         _ = Posix.ProcessControl(Posix.ParentDeathSignal, PosixSignals.Kill, 0, 0, 0);
+        HeadStart.Begin();
 
         // Threads of the pool that find nothing to do yield the processor 70 times before they sleep: that was most of what an idle child did, and on a machine with more
         // processes than processors it keeps others from working. An application that sets it itself has its way.
@@ -75,7 +76,7 @@ internal sealed class ChildProgram
     // Whatever is needed between the orders and the role's beginning is done once for nothing: the connection to the root, and an actor that comes and goes.
     private static void WarmUp(ProcessRuntime runtime)
     {
-        runtime.WarmUpAsync().GetAwaiter().GetResult();
+        runtime.AskRootAsync().GetAwaiter().GetResult();
         (Task<IActorRef> started, Task<Exception?> ended, IActorRef host) = Host(runtime, Props.Create(TargetMethod.FindType(TargetExpression.NameOf(typeof(WarmUpActor)))), "warm-up");
         started.GetAwaiter().GetResult();
         host.Tell(new RoleHost.Stop(PosixSignals.Terminate));
@@ -92,7 +93,7 @@ internal sealed class ChildProgram
     {
         TaskCompletionSource<Exception?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<IActorRef> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        IActorRef host = ((ExtendedActorSystem)runtime.System).SystemActorOf(Props.Create(typeof(RoleHost), props, started, ended), name);
+        IActorRef host = ((ExtendedActorSystem)runtime.OwnSystem).SystemActorOf(Props.Create(typeof(RoleHost), props, started, ended), name);
         return (started.Task, ended.Task, host);
     }
 
@@ -151,7 +152,7 @@ internal sealed class ChildProgram
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             TakeDown();
-            runtime.StopAsync(new CancellationToken(canceled: true)).Wait(TimeSpan.FromSeconds(10));
+            runtime.EndAsync(inOrder: role.Method is null).Wait(TimeSpan.FromSeconds(10));
         };
         runtime.JoinRunAsync().GetAwaiter().GetResult();
         if (frame.Setup is { } setup)
@@ -191,7 +192,7 @@ internal sealed class ChildProgram
         Props props = Props.Create(TargetMethod.FindType(role.TypeName), [.. role.Arguments.Select(bytes => runtime.Payloads.Deserialize(bytes)!)]);
         (Task<IActorRef> started, Task<Exception?> ended, IActorRef host) = Host(runtime, props, "role");
         IActorRef actor = started.GetAwaiter().GetResult();
-        SayReady(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)runtime.System).Provider.DefaultAddress));
+        SayReady(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)runtime.OwnSystem).Provider.DefaultAddress));
         _requests.AnswerWith(() => host.Tell(new RoleHost.Stop(_requests.Signal)));
         if (ended.GetAwaiter().GetResult() is { } failure)
             throw failure;

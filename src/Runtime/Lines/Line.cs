@@ -9,7 +9,8 @@ namespace ProcActors.Lines;
 /// The connection between a process and the root on which coordinators and their endpoints speak, beside Akka's: no envelope, no mailbox and no hop to
 /// another thread between the kernel and whoever the message is for.
 /// <code>
-///   process -- "PL01", secret, own address --> root -- 1 byte: welcome --> process;   then frames both ways:
+///   process -- "PL01", secret, own address --> root -- 1 byte: welcome --> process -- 1 byte, and beside it a socket --> root;
+///   then frames both ways over that socket (over TCP: over the connection itself):
 ///   length (4 bytes) | channel (4) | manifest's code (4) | the message as MemoryPack writes it
 /// </code>
 /// A channel is one endpoint's; the process says with <see cref="LineProtocol.Bind"/> which coordinator is at its other end. A process's line is read to its end before its
@@ -40,6 +41,10 @@ internal sealed class Line : ILine
     private ArrayBufferWriter<byte> _flushing = new(16 * 1024);
     private bool _sending;
     private bool _closed;
+    private readonly Lending _lending;
+    private byte[] _buffer = new byte[FirstBufferSize];
+    private int _begin;
+    private int _end;
     private TaskCompletionSource? _idle;
 
     /// <param name="socket">Connected and introduced.</param>
@@ -49,6 +54,7 @@ internal sealed class Line : ILine
     {
         _socket = socket;
         _receive = receive;
+        _lending = new Lending(Begin);
         Name = name;
     }
 
@@ -72,7 +78,7 @@ internal sealed class Line : ILine
     }
 
     /// <summary>Begins to receive.</summary>
-    public void Begin() => new Thread(Read, StackSize) { IsBackground = true, Name = $"line to {Name}" }.Start();
+    public void Begin() => new Thread(Read) { IsBackground = true, Name = $"line to {Name}" }.Start();
 
     /// <inheritdoc/>
     public void Send(int channel, object message) => Send(channel, message, null);
@@ -225,46 +231,54 @@ internal sealed class Line : ILine
     {
         try
         {
-            ReadFrames();
+            _lending.Enter();
+            if (!ReadFrames())
+                return;
         }
         catch (Exception e) when (e is InvalidDataException or PayloadException)
         {
             Refusals.Count(null, $"what '{Name}' sent over its line: {e.Message}");
         }
 
+        _lending.Leave();
         Break();
         _socket.Dispose();
         _ended.TrySetResult();
     }
 
-    private void ReadFrames()
+    // Until the end; false when another thread has taken this one's place.
+    private bool ReadFrames()
     {
-        byte[] buffer = new byte[FirstBufferSize];
-        int begin = 0;
-        int end = 0;
         while (true)
         {
-            int count = _socket.Read(buffer.AsSpan(end), _descriptors);
+            int count = _socket.Read(_buffer.AsSpan(_end), _descriptors);
             if (count == 0)
-                return;
-            end += count;
+                return true;
+            _end += count;
             using (InlineWork.Hold())
-                begin += Take(buffer.AsSpan(begin, end - begin));
-            if (begin == end)
-            {
-                begin = end = 0;
-                if (buffer.Length > LargestKeptBuffer)
-                    buffer = new byte[FirstBufferSize];
-            }
-            else
-            {
-                int needed = end - begin >= HeaderSize ? HeaderSize + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(begin)) : HeaderSize;
-                byte[] next = needed > buffer.Length ? GC.AllocateUninitializedArray<byte>(needed + FirstBufferSize) : buffer;
-                if (next != buffer || begin > 0)
-                    Buffer.BlockCopy(buffer, begin, next, 0, end - begin);
-                (buffer, begin, end) = (next, 0, end - begin);
-            }
+                _begin += Take(_buffer.AsSpan(_begin, _end - _begin));
+            MakeRoom();
+            if (!_lending.RunAnswered())
+                return false;
         }
+    }
+
+    private void MakeRoom()
+    {
+        if (_begin == _end)
+        {
+            _begin = _end = 0;
+            if (_buffer.Length > LargestKeptBuffer)
+                _buffer = new byte[FirstBufferSize];
+            return;
+        }
+
+        int left = _end - _begin;
+        int needed = left >= HeaderSize ? HeaderSize + BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(_begin)) : HeaderSize;
+        byte[] next = needed > _buffer.Length ? GC.AllocateUninitializedArray<byte>(needed + FirstBufferSize) : _buffer;
+        if (next != _buffer || _begin > 0)
+            Buffer.BlockCopy(_buffer, _begin, next, 0, left);
+        (_buffer, _begin, _end) = (next, 0, left);
     }
 
     // All whole frames; returns how many bytes they are.

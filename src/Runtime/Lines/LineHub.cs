@@ -73,7 +73,7 @@ internal sealed class LineHub
     }
 
     /// <summary>Root: a process has dialled.</summary>
-    public void Accept(WireConnection connection, Address from) => Accept(new Line(LineSocket.Over(connection), from.Host, ReceiveAtRoot));
+    public void Accept(LineSocket socket, Address from) => Accept(new Line(socket, from.Host, ReceiveAtRoot));
 
     /// <summary>Root: a process has dialled, over whatever the line is made of; what it says is for <see cref="ReceiveAtRoot"/>.</summary>
     public void Accept(ILine line)

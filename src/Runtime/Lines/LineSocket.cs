@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using ProcActors.Remoting;
 using ProcActors.Spawning;
 
@@ -7,8 +8,59 @@ namespace ProcActors.Lines;
 /// <summary>What a line runs over: read and written by threads that may stand still in it, without .NET's own machinery for that between them and the kernel.</summary>
 internal abstract class LineSocket : IDisposable
 {
-    /// <summary>Unix sockets are used as they are; what is encrypted goes by its stream.</summary>
-    public static LineSocket Over(WireConnection connection) => connection.IsEncrypted ? new StreamSocket(connection) : new PlainSocket(connection);
+    private const byte Here = 1;
+
+    /// <summary>
+    /// For who has dialled and been welcomed. What is encrypted goes by its stream; otherwise a pair of sockets is made, one end of which goes over the connection, which is closed:
+    /// .NET has a thread watch every socket that was ever used asynchronously, and each message would wake it.
+    /// </summary>
+    /// <exception cref="IOException">The other side is gone.</exception>
+    public static LineSocket Dial(WireConnection connection)
+    {
+        if (connection.IsEncrypted)
+            return new StreamSocket(connection);
+        (int own, int theirs) = MakePair();
+        PlainSocket socket = new(own);
+        try
+        {
+            DescriptorPassing.Send(connection.Socket.SafeHandle, [Here], [theirs], wait: true);
+            connection.Socket.Dispose();
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        finally
+        {
+            _ = Posix.Close(theirs);
+        }
+    }
+
+    /// <summary>For who has welcomed a dialler.</summary>
+    /// <exception cref="InvalidDataException">It has sent no socket.</exception>
+    public static async Task<LineSocket> AnswerAsync(WireConnection connection, CancellationToken cancellationToken)
+    {
+        if (connection.IsEncrypted)
+            return new StreamSocket(connection);
+        await connection.Socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        List<int> descriptors = [];
+        _ = DescriptorPassing.Receive(connection.Socket.SafeHandle, new byte[1], descriptors);
+        connection.Socket.Dispose();
+        if (descriptors is [int own])
+            return new PlainSocket(own);
+        descriptors.ForEach(static descriptor => _ = Posix.Close(descriptor));
+        throw new InvalidDataException("a dialler wants a line and has sent no socket for it");
+    }
+
+    private static unsafe (int Own, int Theirs) MakePair()
+    {
+        int* pair = stackalloc int[2];
+        return Posix.SocketPair(Posix.UnixDomain, Posix.StreamSocket | Posix.CloseOnExec, 0, pair) == 0
+            ? (pair[0], pair[1])
+            : throw new IOException($"No pair of sockets could be made: {Posix.Describe(Marshal.GetLastPInvokeError())}");
+    }
 
     /// <summary>Whether open descriptors may go beside the bytes.</summary>
     public virtual bool CarriesDescriptors => false;
@@ -36,12 +88,7 @@ internal abstract class LineSocket : IDisposable
         private const int BufferSize = 1024 * 1024;
         private readonly Socket _socket;
 
-        public PlainSocket(WireConnection connection)
-        {
-            _socket = connection.Socket;
-            _socket.SendBufferSize = BufferSize;
-            Posix.MakeBlocking(_socket.SafeHandle);
-        }
+        public PlainSocket(int descriptor) => _socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)) { SendBufferSize = BufferSize };
 
         public override bool CarriesDescriptors => true;
 

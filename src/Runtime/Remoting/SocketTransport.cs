@@ -74,7 +74,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
         {
             connection = await DialAsync(root, patience.Token).ConfigureAwait(false);
             await WireHandshake.DialAsync(connection.Stream, Wire.Secret, _self.ToString(), isLine: true, patience.Token).ConfigureAwait(false);
-            return new Line(LineSocket.Over(connection), "root", receive);
+            return new Line(LineSocket.Dial(connection), "root", receive);
         }
         catch (Exception e) when (IsRefusal(e))
         {
@@ -82,6 +82,13 @@ internal abstract class SocketTransport : Transport, ILineDialler
                 await connection.DisposeAsync().ConfigureAwait(false);
             throw new ProcActorsException($"No line to {root}: {e.Message}", e);
         }
+    }
+
+    /// <summary>Whether this process is connected with nobody but <paramref name="host"/>.</summary>
+    public bool KnowsOnly(string host)
+    {
+        lock (_links)
+            return _links.All(link => link.RemoteAddress.Host == host);
     }
 
     public override async Task<bool> Shutdown()
@@ -152,7 +159,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
             WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
             (string address, bool isLine) = await WireHandshake.AnswerAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
             if (isLine && Wire.Lines is { } lines)
-                lines.Accept(connection, ParseAddress(address));
+                lines.Accept(await LineSocket.AnswerAsync(connection, patience.Token).ConfigureAwait(false), ParseAddress(address));
             else if (!isLine)
                 associations.Notify(new InboundAssociation(Add(connection, ParseAddress(address))));
             else

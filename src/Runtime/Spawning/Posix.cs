@@ -6,6 +6,8 @@ namespace ProcActors.Spawning;
 internal static unsafe partial class Posix
 {
     public const int CloseOnExec = 0x80000;
+    public const int UnixDomain = 1;
+    public const int StreamSocket = 1;
     public const uint MemoryFileCloseOnExec = 1;
     public const int DuplicateCloseOnExec = 1030;
     public const int ParentDeathSignal = 1;
@@ -23,9 +25,6 @@ internal static unsafe partial class Posix
 
     private const string C = "libc";
     private const int CurrentFolder = -100;
-    private const int GetFlagsOfFile = 3;
-    private const int SetFlagsOfFile = 4;
-    private const int NonBlocking = 0x800;
     private const int NoFollow = 0x100;
     private const uint BasicStatistics = 0x7FF;
 
@@ -67,12 +66,6 @@ internal static unsafe partial class Posix
 
     [LibraryImport(C, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int descriptor, int command, int argument);
-
-    [LibraryImport(C, EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int Control(SafeHandle descriptor, int command, int argument);
-
-    /// <summary>Has reads and writes wait: .NET makes a socket non-blocking as soon as it is used asynchronously.</summary>
-    public static void MakeBlocking(SafeHandle descriptor) => _ = Control(descriptor, SetFlagsOfFile, Control(descriptor, GetFlagsOfFile, 0) & ~NonBlocking);
 
     [LibraryImport(C, EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);

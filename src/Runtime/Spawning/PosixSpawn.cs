@@ -12,8 +12,6 @@ internal static unsafe class PosixSpawn
 {
     // Larger than posix_spawnattr_t (336 bytes), posix_spawn_file_actions_t (80) and sigset_t (128) of glibc and musl.
     private const int OpaqueSize = 512;
-    private const int UnixDomain = 1;
-    private const int Stream = 1;
     private static readonly ReadOnlyMemory<int> StandardDescriptors = new[] { 0, 1, 2 };
 
     private static readonly Lazy<bool> CanCloseFrom = new(static () =>
@@ -25,7 +23,7 @@ internal static unsafe class PosixSpawn
             throw new PlatformNotSupportedException("ProcActors starts processes on Linux only so far.");
 
         using Descriptors ends = new();
-        (int control, int childControl) = ends.Add(MakePair(request, static pair => Posix.SocketPair(UnixDomain, Stream | Posix.CloseOnExec, 0, pair)));
+        (int control, int childControl) = ends.Add(MakePair(request, static pair => Posix.SocketPair(Posix.UnixDomain, Posix.StreamSocket | Posix.CloseOnExec, 0, pair)));
         (int output, int childOutput) = ends.Add(MakePair(request, static pair => Posix.Pipe(pair, Posix.CloseOnExec)));
         (int error, int childError) = ends.Add(MakePair(request, static pair => Posix.Pipe(pair, Posix.CloseOnExec)));
 

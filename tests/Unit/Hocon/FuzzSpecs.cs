@@ -24,6 +24,17 @@ public sealed class FuzzSpecs : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
+    /// <summary>What stands in two places twice, and so on, is refused before anything walks through all of it.</summary>
+    [Fact]
+    public async Task None_of_the_files_made_to_hurt_takes_long()
+    {
+        foreach (string text in Cruel())
+        {
+            await File.WriteAllTextAsync(_file, text);
+            await Task.Run(() => ScenarioReader.Read(_file, [])).WaitAsync(TimeSpan.FromSeconds(60));
+        }
+    }
+
     [Fact]
     public void No_mutation_of_a_file_is_ever_more_than_a_list_of_faults()
     {
@@ -68,6 +79,7 @@ public sealed class FuzzSpecs : IDisposable
         "scenario {" + string.Concat(Enumerable.Range(0, 300).Select(i => $"processes.p{i} {{ actor = sleeper, depends-on.p{(i + 1) % 300} = ready }}\n")) + "}",
         "a0=xxxxxxxxxx\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"a{i}=${{a{i - 1}}}${{a{i - 1}}}\n")),
         "b0 { x = 1, y = 2 }\n" + string.Concat(Enumerable.Range(1, 40).Select(i => $"b{i} {{ l = ${{b{i - 1}}}, r = ${{b{i - 1}}} }}\n")) + "scenario.processes = ${b40}",
+        "b0 { x = 1, y = 2 }\n" + string.Concat(Enumerable.Range(1, 40).Select(i => $"b{i} {{ l = ${{b{i - 1}}}, r = ${{b{i - 1}}} }}\n")) + "scenario = ${b40}${b39}",
         "\ufeffscenario {\r\n name = x\r\n processes.a { actor = sleeper }\r\n}\r\n",
         "scenario { name = \"" + new string('n', 70_000) + "\", processes {} }",
     ];

@@ -82,10 +82,7 @@ public sealed class SupervisionSpecs
     [Fact]
     public void One_for_all_ends_the_others_last_first_and_starts_all_in_order()
     {
-        World world = Group(RestartStrategy.OneForAll, intensity: 1);
-        world.Begin();
-        world.Run(Moment);
-        world.Log.Clear();
+        World world = Begun(Group(RestartStrategy.OneForAll, intensity: 1));
         world.End("b", code: 1);
         world.Run(Second);
         Assert.Equal(["process.restarting b", "ask c Interrupt", "ask a Interrupt", "start a", "start b", "start c"], world.Log);
@@ -99,10 +96,7 @@ public sealed class SupervisionSpecs
     [Fact]
     public void Rest_for_one_leaves_those_before_alone()
     {
-        World world = Group(RestartStrategy.RestForOne, intensity: 3);
-        world.Begin();
-        world.Run(Moment);
-        world.Log.Clear();
+        World world = Begun(Group(RestartStrategy.RestForOne, intensity: 3));
         world.End("b", signal: 9);
         world.Run(Second);
         Assert.Equal(["process.restarting b", "ask c Interrupt", "start b", "start c"], world.Log);
@@ -189,6 +183,14 @@ public sealed class SupervisionSpecs
         world.Do(world.Supervision.Restart(world["p"], world.Now));
         world.Run(Moment);
         Assert.Equal(ProcessState.Ready, world["p"].State);
+    }
+
+    private static World Begun(World world)
+    {
+        world.Begin();
+        world.Run(Moment);
+        world.Log.Clear();
+        return world;
     }
 
     private static World Group(RestartStrategy strategy, int intensity, double? heeds = 0)

@@ -155,6 +155,8 @@ public sealed class PoolStateSpecs
         public Job(PoolCall call, long first, int count)
             : base(call, count, null) => First = first;
 
+        public override string Verb => "call";
+
         public override Task Ended => Task.CompletedTask;
 
         protected override void Add(int index, int tasks, ReadOnlyMemory<byte> results)

@@ -1,6 +1,6 @@
-namespace ProcActors.Tests.Unit.Simulation;
+namespace ProcActors.Soak;
 
-/// <summary>A fault put in on purpose, to see that it is found.</summary>
+/// <summary>A fault put in on purpose, to see that simulations and soaks find it.</summary>
 internal enum SeededFault
 {
     None,
