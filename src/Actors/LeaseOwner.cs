@@ -1,4 +1,5 @@
 using MemoryPack;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
@@ -9,7 +10,7 @@ namespace ProcActors;
 /// <param name="Count">How many permits; 1 of a lock; of a re-entrant lock, how often it was taken and not released.</param>
 /// <param name="Since">When it was granted, by the root process's clock.</param>
 [MemoryPackable]
-public sealed partial record LeaseOwner(Incarnation Process, int Pid, long FencingToken, int Count, DateTimeOffset Since)
+public sealed partial record LeaseOwner([property: IncarnationFormatter] Incarnation Process, int Pid, long FencingToken, int Count, DateTimeOffset Since)
 {
     /// <summary>Name, pid and since when, for people.</summary>
     public override string ToString() => $"{Process.Name} (pid {Pid}) since {Since.ToLocalTime():HH:mm:ss.fff}";

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using Akka.Actor;
 using Akka.Event;
-using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Pools;
 using ProcActors.Serialization;
@@ -149,7 +148,7 @@ public sealed partial class ProcessPool : IAsyncDisposable
     {
         options.Check();
         string name = options.Name ?? $"pool-{Interlocked.Increment(ref _pools)}";
-        byte[] initializer = options.Initializer is { } call ? MemoryPackSerializer.Serialize(TargetExpression.ToRole(call, runtime.Payloads)) : [];
+        byte[] initializer = options.Initializer is { } call ? BootstrapCodec.Write(TargetExpression.ToRole(call, runtime.Payloads)) : [];
         TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef actor = ((ExtendedActorSystem)runtime.System).SystemActorOf(

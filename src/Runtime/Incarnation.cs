@@ -1,5 +1,3 @@
-using MemoryPack;
-
 namespace ProcActors;
 
 /// <summary>
@@ -11,15 +9,12 @@ namespace ProcActors;
 /// <param name="Number">
 /// The place in the family, unique within the run: <c>0</c> for the root, <c>0.3</c> for its third child, <c>0.3.1</c> for that child's first.
 /// </param>
-[MemoryPackable]
-public sealed partial record Incarnation(string Run, string Name, string Number)
+public sealed record Incarnation(string Run, string Name, string Number)
 {
     /// <summary>Whether this is the process that began the run.</summary>
-    [MemoryPackIgnore]
     public bool IsRoot => !Number.Contains('.');
 
     /// <summary>How many generations lie between the root (0) and this process.</summary>
-    [MemoryPackIgnore]
     public int Depth => Number.Count(c => c == '.');
 
     /// <summary>Whether <paramref name="other"/> started this process, directly or through others.</summary>

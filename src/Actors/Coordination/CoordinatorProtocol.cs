@@ -44,7 +44,7 @@ internal static partial class CoordinatorProtocol
 
     /// <summary>First word of a process's endpoint to a coordinator: whom its requests and leases belong to.</summary>
     [MemoryPackable]
-    internal sealed partial record Attach(Incarnation Process, int Pid) : IProtocolMessage;
+    internal sealed partial record Attach([property: IncarnationFormatter] Incarnation Process, int Pid) : IProtocolMessage;
 
     /// <summary>A piece of a value that is too large for one message; the message that names the request brings the last piece.</summary>
     [MemoryPackable]

@@ -14,4 +14,4 @@ namespace ProcActors.Coordination;
 /// <param name="Figure">What the number is: <c>item</c>, <c>token</c>, <c>task</c>.</param>
 /// <param name="Number">The number.</param>
 [MemoryPackable]
-internal sealed partial record Happened(string Event, Incarnation Process, string Subject, string Name, string Figure, long Number) : IProtocolMessage;
+internal sealed partial record Happened(string Event, [property: IncarnationFormatter] Incarnation Process, string Subject, string Name, string Figure, long Number) : IProtocolMessage;

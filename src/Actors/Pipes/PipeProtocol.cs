@@ -39,10 +39,10 @@ internal static partial class PipeProtocol
 
     /// <summary>The process that a handle is an argument of; null when it could not be started.</summary>
     [MemoryPackable]
-    internal sealed partial record Destine(int Side, long Number, Incarnation? Destination) : IProtocolMessage;
+    internal sealed partial record Destine(int Side, long Number, [property: IncarnationFormatter] Incarnation? Destination) : IProtocolMessage;
 
     [MemoryPackable]
-    internal sealed partial record Arrive(int Side, Incarnation From, long Number) : IProtocolMessage;
+    internal sealed partial record Arrive(int Side, [property: IncarnationFormatter] Incarnation From, long Number) : IProtocolMessage;
 
     [MemoryPackable]
     internal sealed partial record Close(long Request, int Side) : IProtocolMessage;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
-using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Serialization;
 using ProcActors.Targets;
@@ -72,5 +71,5 @@ internal sealed class PoolCalls(PayloadSerializer payloads)
         : Make(method, payloads.Serialize(instance));
 
     private PoolCall Make(MethodInfo method, byte[]? instance) =>
-        new(Interlocked.Increment(ref _last), MemoryPackSerializer.Serialize(TargetExpression.RoleOf(method) with { Instance = instance }), instance is null);
+        new(Interlocked.Increment(ref _last), BootstrapCodec.Write(TargetExpression.RoleOf(method) with { Instance = instance }), instance is null);
 }

@@ -37,7 +37,7 @@ internal sealed class PoolWorker
         try
         {
             if (initializer.Length > 0)
-                TargetMethod.Resolve(MemoryPackSerializer.Deserialize<RoleFrame>(initializer)!, _runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke();
+                TargetMethod.Resolve(BootstrapCodec.ReadRole(initializer), _runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke();
         }
         catch (Exception e)
         {

@@ -1,5 +1,4 @@
 using System.Reflection;
-using MemoryPack;
 using ProcActors.Bootstrap;
 using ProcActors.Targets;
 
@@ -8,7 +7,7 @@ namespace ProcActors.Pools;
 /// <summary>What a worker was told to call. The method is looked up once; one that takes one or two values and returns one is called as a delegate.</summary>
 internal sealed class WorkerCall(byte[] role)
 {
-    private readonly RoleFrame _role = MemoryPackSerializer.Deserialize<RoleFrame>(role)!;
+    private readonly RoleFrame _role = BootstrapCodec.ReadRole(role);
     private MethodInfo? _method;
     private WorkerLoop? _lasting;
 

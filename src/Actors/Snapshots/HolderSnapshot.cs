@@ -1,4 +1,5 @@
 using MemoryPack;
+using ProcActors.Serialization;
 
 namespace ProcActors.Snapshots;
 
@@ -9,4 +10,4 @@ namespace ProcActors.Snapshots;
 /// <param name="Number">The fencing token of a lease, the number of an item or of a task; of several, the oldest.</param>
 /// <param name="Count">How many: permits, items, times that a re-entrant lock was taken.</param>
 [MemoryPackable]
-public sealed partial record HolderSnapshot(Incarnation Process, int Pid, DateTimeOffset Since, long Number, int Count);
+public sealed partial record HolderSnapshot([property: IncarnationFormatter] Incarnation Process, int Pid, DateTimeOffset Since, long Number, int Count);

@@ -1,4 +1,5 @@
 using MemoryPack;
+using ProcActors.Serialization;
 
 namespace ProcActors.Snapshots;
 
@@ -8,4 +9,4 @@ namespace ProcActors.Snapshots;
 /// <param name="Deliveries">How often it was handed to a process.</param>
 /// <param name="Holder">Who has taken it; null when it waits.</param>
 [MemoryPackable]
-public sealed partial record ItemSnapshot(long Number, DateTimeOffset Since, int Deliveries, Incarnation? Holder);
+public sealed partial record ItemSnapshot(long Number, DateTimeOffset Since, int Deliveries, [property: IncarnationFormatter] Incarnation? Holder);

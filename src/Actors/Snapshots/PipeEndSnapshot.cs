@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MemoryPack;
+using ProcActors.Serialization;
 
 namespace ProcActors.Snapshots;
 
@@ -9,4 +10,4 @@ namespace ProcActors.Snapshots;
 /// <param name="Oldest">The message that is received next; null when there is none.</param>
 /// <param name="IsOver">Whether nobody has it any more, so that the other end is told so.</param>
 [MemoryPackable]
-public sealed partial record PipeEndSnapshot(ImmutableArray<Incarnation> Owners, int Messages, ItemSnapshot? Oldest, bool IsOver);
+public sealed partial record PipeEndSnapshot([property: IncarnationsFormatter] ImmutableArray<Incarnation> Owners, int Messages, ItemSnapshot? Oldest, bool IsOver);

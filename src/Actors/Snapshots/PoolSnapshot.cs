@@ -1,4 +1,5 @@
 using MemoryPack;
+using ProcActors.Serialization;
 
 namespace ProcActors.Snapshots;
 
@@ -11,4 +12,4 @@ namespace ProcActors.Snapshots;
 /// <param name="Failed">How many failed, or died with their worker.</param>
 /// <param name="Queued">How many wait for a worker.</param>
 [MemoryPackable]
-public sealed partial record PoolSnapshot(Incarnation Owner, int Size, int Workers, long Submitted, long Done, long Failed, int Queued) : CoordinatorSnapshot;
+public sealed partial record PoolSnapshot([property: IncarnationFormatter] Incarnation Owner, int Size, int Workers, long Submitted, long Done, long Failed, int Queued) : CoordinatorSnapshot;

@@ -1,4 +1,5 @@
 using MemoryPack;
+using ProcActors.Serialization;
 
 namespace ProcActors.Snapshots;
 
@@ -8,4 +9,4 @@ namespace ProcActors.Snapshots;
 /// <param name="Since">Since when, by the root process's clock.</param>
 /// <param name="Purpose">What it waits for.</param>
 [MemoryPackable]
-public sealed partial record WaiterSnapshot(Incarnation Process, int Pid, DateTimeOffset Since, WaitPurpose Purpose);
+public sealed partial record WaiterSnapshot([property: IncarnationFormatter] Incarnation Process, int Pid, DateTimeOffset Since, WaitPurpose Purpose);

@@ -85,6 +85,23 @@ internal static class BootstrapCodec
     /// <summary>What <see cref="Write(BinaryWriter, Incarnation)"/> wrote.</summary>
     public static Incarnation ReadIncarnation(BinaryReader reader) => new(reader.ReadString(), reader.ReadString(), reader.ReadString());
 
+    /// <summary>A role by itself.</summary>
+    public static byte[] Write(RoleFrame role)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        WriteRole(writer, role);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>What <see cref="Write(RoleFrame)"/> wrote.</summary>
+    public static RoleFrame ReadRole(byte[] bytes)
+    {
+        using BinaryReader reader = new(new MemoryStream(bytes));
+        return ReadRole(reader);
+    }
+
     private static void WriteRole(BinaryWriter writer, RoleFrame role)
     {
         writer.Write(role.TypeName);

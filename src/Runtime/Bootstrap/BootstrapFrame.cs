@@ -1,5 +1,3 @@
-using MemoryPack;
-
 namespace ProcActors.Bootstrap;
 
 /// <summary>The first thing a child reads from its standard input: who it is, who began it, and what it is to do.</summary>
@@ -65,8 +63,7 @@ internal sealed record BootstrapFrame
 }
 
 /// <summary>What the child is to do: call a method, or run an actor.</summary>
-[MemoryPackable]
-internal sealed partial record RoleFrame
+internal sealed record RoleFrame
 {
     /// <summary>The type that declares the method, or the actor's type; assembly-qualified.</summary>
     public required string TypeName { get; init; }
@@ -84,14 +81,11 @@ internal sealed partial record RoleFrame
     public string? TraceParent { get; init; }
 
     /// <summary>Sockets among the arguments; they travel beside the frame.</summary>
-    [MemoryPackIgnore]
     public DescriptorList Descriptors { get; init; } = new();
 
     /// <summary>Handles among the arguments that want to know whose they become.</summary>
-    [MemoryPackIgnore]
     public SentHandles Handles { get; init; } = new();
 }
 
 /// <summary>A method by name and signature.</summary>
-[MemoryPackable]
-internal sealed partial record MethodFrame(string Name, string[] ParameterTypes, string[] GenericArguments);
+internal sealed record MethodFrame(string Name, string[] ParameterTypes, string[] GenericArguments);

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Remote.Transport;
@@ -258,9 +260,17 @@ public abstract class TransportSpecs : IAsyncLifetime
     {
         Inbox inbox = new();
         (_, Address address) = await MakeAsync("p0-5", inbox, more: "introduction-timeout = 200ms");
-        await using Stream raw = await DialAsync(address);
-        await raw.WriteAsync(((byte[])[.. "PA01"u8, .. Secret]).AsMemory(0, words));
-        Assert.Equal(0, await EndAsync(raw));
+        try
+        {
+            await using Stream raw = await DialAsync(address);
+            await raw.WriteAsync(((byte[])[.. "PA01"u8, .. Secret]).AsMemory(0, words));
+            Assert.Equal(0, await EndAsync(raw));
+        }
+        catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
+        {
+            // On a busy machine the time may be over before the first word is written: the line is cut then.
+        }
+
         Assert.Equal(0, inbox.Connections);
     }
 
