@@ -10,24 +10,60 @@ internal static class GrowthBench
     private const int Items = 200_000;
     private const long Bytes = 200_000_000;
 
-    public static async Task RunAsync()
+    private static readonly Dictionary<string, Func<ProcessRuntime, Task>> Parts = new()
     {
+        ["putters"] = runtime => PartiesAsync(runtime, "putters, one getter, small items", parties => (parties, 1)),
+        ["getters"] = runtime => PartiesAsync(runtime, "getters, one putter, small items", parties => (1, parties)),
+        ["sizes"] = SizesAsync,
+        ["depth"] = DepthAsync,
+        ["coordinators"] = CoordinatorsAsync,
+        ["processes"] = ProcessesAsync,
+    };
+
+    /// <summary>What can be asked for; all without.</summary>
+    public static string Usage => string.Join(' ', Parts.Keys.Select(part => $"[{part}]"));
+
+    public static async Task<int> RunAsync(string[] parts)
+    {
+        if (parts.Except(Parts.Keys).FirstOrDefault() is { } unknown)
+        {
+            Console.Error.WriteLine($"There is no part '{unknown}'. Parts: {string.Join(", ", Parts.Keys)}.");
+            return 2;
+        }
+
         Console.WriteLine($"{Figures.Machine}\n\n| what | how many | figure | CPU for each, µs |\n|---|---|---|---|");
         await using ProcessRuntime runtime = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { Output = (_, _) => { } });
+        foreach ((string part, Func<ProcessRuntime, Task> measure) in Parts)
+        {
+            if (parts.Length == 0 || parts.Contains(part))
+                await measure(runtime);
+        }
+
+        return 0;
+    }
+
+    private static async Task PartiesAsync(ProcessRuntime runtime, string what, Func<int, (int Putters, int Getters)> who)
+    {
         foreach (int parties in new[] { 1, 2, 4, 8 })
-            Line("putters, one getter, small items", parties, Sample.PerSecond(await FlowAsync(runtime, parties, 1, Items, 7), Items), "items/s");
-        foreach (int parties in new[] { 1, 2, 4, 8 })
-            Line("getters, one putter, small items", parties, Sample.PerSecond(await FlowAsync(runtime, 1, parties, Items, 7), Items), "items/s");
+        {
+            (int putters, int getters) = who(parties);
+            Line(what, parties, Sample.PerSecond(await FlowAsync(runtime, putters, getters, Items, 7), Items), "items/s");
+        }
+    }
+
+    private static async Task SizesAsync(ProcessRuntime runtime)
+    {
         foreach (int size in new[] { 1, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000 })
         {
             int count = (int)Math.Clamp(Bytes / size, 20, 100_000);
             Line("bytes in each item, one putter, one getter", size, Sample.PerSecond(await FlowAsync(runtime, 1, 1, count, new byte[size]), count, size / 1e6), "MB/s");
         }
+    }
 
-        await DepthAsync(runtime);
-        await CoordinatorsAsync(runtime);
+    private static async Task ProcessesAsync(ProcessRuntime runtime)
+    {
         foreach (int parties in new[] { 2, 10, 50, 100 })
-            Line("processes, each a putter and a getter's share", parties, Sample.PerSecond(await FlowAsync(runtime, parties / 2, parties / 2, Items, 7), Items), "items/s");
+            Line("processes, half of them putters, half getters", parties, Sample.PerSecond(await FlowAsync(runtime, parties / 2, parties / 2, Items, 7), Items), "items/s");
     }
 
     private static async Task<Spent> FlowAsync<T>(ProcessRuntime runtime, int putters, int getters, int count, T item)

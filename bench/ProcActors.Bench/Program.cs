@@ -15,9 +15,8 @@ switch (args)
     case ["pool"]:
         await PoolBench.RunAsync();
         return 0;
-    case ["growth"]:
-        await GrowthBench.RunAsync();
-        return 0;
+    case ["growth", .. string[] parts]:
+        return await GrowthBench.RunAsync(parts);
     case ["compare", .. string[] options]:
         return await CompareBench.RunAsync(options);
     case [NaiveSide.Argument, .. string[] role]:
@@ -26,6 +25,6 @@ switch (args)
         await StockServer.RunAsync();
         return 0;
     default:
-        Console.Error.WriteLine($"usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire [messages] [deaths] [starts] | deaths | pool | growth | {CompareBench.Usage}");
+        Console.Error.WriteLine($"usage: dotnet run --project bench/ProcActors.Bench -c Release -- wire [messages] [deaths] [starts] | deaths | pool | growth {GrowthBench.Usage} | {CompareBench.Usage}");
         return 2;
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Akka.Actor;
 using BenchmarkDotNet.Attributes;
-using ProcActors.Coordination;
 using ProcActors.Leases;
 using ProcActors.Pools;
 using ProcActors.Queues;
@@ -29,7 +28,6 @@ public class Codecs
     [GlobalSetup]
     public void SetUp()
     {
-        Protocols.Register();
         _system = ActorSystem.Create("micro");
         _payloads = PayloadSerializer.Of(_system);
         _values = new ValueWriter(_payloads);

@@ -56,10 +56,9 @@ public class LockRules
     [Benchmark(Description = "kept lock: enter, leave")]
     public void Kept()
     {
-        if (_word.TryEnter(_grant, out long token))
-            _word.TryLeave(token);
-        else
-            _word.Grant(_grant);
+        if (!_word.TryEnter(_grant, out long token))
+            _word.Grant(token = _grant);
+        _word.TryLeave(token);
     }
 
     private static void Forget(LeaseState state)

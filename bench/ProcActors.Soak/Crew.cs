@@ -40,7 +40,7 @@ internal sealed class Crew(ProcessRuntime runtime, string folder, Action<ActorPr
                 await failed;
             if (late.IsCancellationRequested)
                 return role;
-            await Task.Delay(5, CancellationToken.None);
+            await Task.Delay(20, CancellationToken.None);
         }
 
         _before = Lengths();

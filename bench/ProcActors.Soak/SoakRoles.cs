@@ -30,7 +30,7 @@ public static class SoakRoles
             foreach (char which in "abc")
                 history.Write("put", item + which, "quick");
             if (!early)
-                await System.Threading.Tasks.Task.Delay(5);
+                await System.Threading.Tasks.Task.Delay(20);
         }
     }
 
@@ -43,7 +43,7 @@ public static class SoakRoles
             history.Write("asked", "-");
             Delivery<string> delivery = await queue.ReceiveAsync();
             history.Write("begun", delivery.Value, delivery.Redelivered ? "again" : "first");
-            await System.Threading.Tasks.Task.Delay(Random.Shared.Next(1, 10));
+            await System.Threading.Tasks.Task.Delay(Random.Shared.Next(2, 15));
             history.Write("done", delivery.Value);
             await delivery.DoneAsync();
         }
@@ -60,12 +60,13 @@ public static class SoakRoles
         }
     }
 
-    /// <summary>Counts in a file, which only the lock keeps whole.</summary>
+    /// <summary>Counts in a file, which only the lock keeps whole; now and then it is elsewhere.</summary>
     public static async Task Count(ProcessLock gate, string folder, string counter)
     {
         using History history = new(folder, Locker);
         while (true)
         {
+            await System.Threading.Tasks.Task.Delay(Random.Shared.Next(6));
             history.Write("asked", "-");
             await using Lease lease = await gate.AcquireAsync();
             string token = lease.FencingToken.ToString(CultureInfo.InvariantCulture);
@@ -85,7 +86,7 @@ public static class SoakRoles
         History history = _tasks ??= new History(folder, Task);
         string subject = number.ToString(CultureInfo.InvariantCulture);
         history.Write("begun", subject);
-        Thread.Sleep(number % 7);
+        Thread.Sleep(2 + (number % 10));
         history.Write("done", subject);
         return number;
     }

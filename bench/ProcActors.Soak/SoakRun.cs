@@ -19,6 +19,8 @@ internal sealed class SoakRun(SoakOptions options)
         SoakRoles.Quick, SoakRoles.Quick, SoakRoles.Producer, SoakRoles.Producer, SoakRoles.Task, SoakRoles.Task,
     ];
 
+    // Who is struck, and how, is the seed's alone; how long things take depends on how they go.
+    private readonly Random _plan = new(options.Seed);
     private readonly Random _random = new(options.Seed);
     private readonly ConcurrentDictionary<int, Death> _deaths = new();
     private readonly ConcurrentQueue<string> _faults = new();
@@ -75,26 +77,26 @@ internal sealed class SoakRun(SoakOptions options)
         while (_deaths.Count < options.Kills)
         {
             // Now and then the next death comes upon a run that is still busy with the last.
-            if (_random.Next(4) > 0 && await crew.GetOnAsync(options.Patience) is { } role)
+            if (_plan.Next(4) > 0 && await crew.GetOnAsync(options.Patience) is { } role)
             {
                 _faults.Enqueue($"stuck: for {options.Patience.TotalSeconds} s after {_deaths.Count} deaths not every {role} got on");
                 return;
             }
 
             Note(runtime);
-            await StrikeAsync(crew, sabotage, Victims[_random.Next(Victims.Length)]);
+            await StrikeAsync(crew, sabotage, Victims[_plan.Next(Victims.Length)], _plan.Next(6));
             if (_deaths.Count / 50 > told)
                 progress($"{50 * (told = _deaths.Count / 50)} of {options.Kills} killed");
         }
     }
 
-    private async Task StrikeAsync(Crew crew, Sabotage sabotage, string role)
+    private async Task StrikeAsync(Crew crew, Sabotage sabotage, string role, int how)
     {
         IReadOnlyList<ActorProcess> candidates = crew.AtWork(role);
         if (candidates.Count == 0)
             return;
         ActorProcess victim = candidates[_random.Next(candidates.Count)];
-        switch (_random.Next(6))
+        switch (how)
         {
             case 0:
                 victim.Signal(Stop);
@@ -131,7 +133,7 @@ internal sealed class SoakRun(SoakOptions options)
 
     private async Task SubmitAsync(ProcessPool pool)
     {
-        SemaphoreSlim room = new(10);
+        SemaphoreSlim room = new(4);
         for (int number = 0; !_over; number++)
         {
             int task = number;

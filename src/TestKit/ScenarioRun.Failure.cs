@@ -7,7 +7,7 @@ public abstract partial class ScenarioRun
     private const int MostEvents = 60;
     private const int MostLinesEach = 20;
     private static readonly TimeSpan TimeToAnswer = TimeSpan.FromSeconds(1);
-    private protected static readonly TimeSpan TimeForStacks = TimeSpan.FromSeconds(10);
+    private protected static readonly TimeSpan TimeForStacks = TimeSpan.FromSeconds(30);
     private readonly List<string> _seen = [];
 
     /// <summary>

@@ -56,7 +56,8 @@ internal sealed class SimulatedRun(ScenarioOptions options, Scenario? scenario) 
             throw new NotSupportedException($"A simulated process has no memory of its own, which '{limited.Name}' has a limit of: run this scenario with real processes (Backend.Processes).");
     }
 
-    private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot) => Runtime.Host.Resume(OwnStacksAsync());
+    // In the one thread: nothing moves meanwhile, not even the clock.
+    private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot) => Task.FromResult(OwnStacksAsync().GetAwaiter().GetResult());
 
     private protected override void Freeze(ActorProcess process, bool frozen) => _machine.Processes.Single(candidate => candidate.Pid == process.Pid).Stop(frozen);
 

@@ -12,8 +12,8 @@ public sealed class SoakSpecs : IDisposable
     [Fact]
     public async Task Nothing_is_lost_doubled_or_stuck_whoever_is_killed()
     {
-        Verdict verdict = await new SoakRun(new SoakOptions(Kills: 100, Seed: 11, _folder)).RunAsync(_ => { });
-        Assert.True(verdict is { Kills: 100, Faults.Count: 0 }, verdict.ToString());
+        Verdict verdict = await new SoakRun(new SoakOptions(Kills: 60, Seed: 11, _folder)).RunAsync(_ => { });
+        Assert.True(verdict is { Kills: 60, Faults.Count: 0 }, verdict.ToString());
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SoakSpecs : IDisposable
         Assert.True(Finds(verdict, "lost:"), verdict.ToString());
     }
 
-    private Task<Verdict> BrokenAsync(SeededFault fault, TimeSpan patience) => new SoakRun(new SoakOptions(Kills: 20, Seed: 3, _folder) { Fault = fault, Patience = patience }).RunAsync(_ => { });
+    private Task<Verdict> BrokenAsync(SeededFault fault, TimeSpan patience) => new SoakRun(new SoakOptions(Kills: 15, Seed: 3, _folder) { Fault = fault, Patience = patience }).RunAsync(_ => { });
 
     private static bool Finds(Verdict verdict, params string[] kinds) => verdict.Faults.Any(fault => kinds.Any(kind => fault.StartsWith(kind, StringComparison.Ordinal)));
 }

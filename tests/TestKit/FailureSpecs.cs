@@ -94,7 +94,7 @@ public sealed class FailureSpecs
         {
             await run.StartAsync("blocker", () => Shop.Jobs.Block());
             await run.JoinAsync();
-        }, new ScenarioOptions { TimeLimit = TimeSpan.FromSeconds(1) });
+        }, new ScenarioOptions { TimeLimit = TimeSpan.FromSeconds(10) });
 
         private static async Task StandAsync(ScenarioRun run)
         {

@@ -20,7 +20,7 @@ public static class Jobs
 
     public static Task Block()
     {
-        new ManualResetEventSlim().Wait(TimeSpan.FromSeconds(20));
+        new ManualResetEventSlim().Wait();
         return Task.CompletedTask;
     }
 }

@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using Akka.Actor;
-using ProcActors.Roles;
 using ProcActors.TestKit;
 using Xunit.Abstractions;
 
 namespace ProcActors.Tests.TestKit;
 
-/// <summary>A hundred users race for the tickets of a file, as in hocon/tickets.conf.</summary>
+/// <summary>The users of hocon/tickets.conf race for its tickets.</summary>
 public sealed class TicketSpecs(ITestOutputHelper output) : ScenarioTestKit(output)
 {
     private readonly ITestOutputHelper _output = output;
@@ -17,20 +15,19 @@ public sealed class TicketSpecs(ITestOutputHelper output) : ScenarioTestKit(outp
     public async Task As_many_win_as_there_are_tickets(Backend backend, int users)
     {
         const int tickets = 3;
-        string file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, $$"""{"count": {{tickets}}}""");
         long began = Stopwatch.GetTimestamp();
-        await RunAsync(backend, async run =>
+        ScenarioOptions options = new()
         {
-            ProcessLock gate = await run.Runtime.LockAsync("gate");
-            Props buyer = Props.Create(typeof(TicketBuyerActor), file, gate, new DurationRange(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60)), null, "{name} got a ticket", "{name} got no ticket");
-            await ScenarioRun.StartManyAsync(users, i => run.SpawnAsync($"user.{i}", buyer));
-            await run.JoinAsync();
-            await run.SettleAsync();
+            TimeLimit = TimeSpan.FromMinutes(3),
+            Settings = [$"processes.user.instances={users}", $"expect.locks.gate.acquired={users}", $"expect.locks.gate.released={users}"],
+        };
+        await RunFileAsync(backend, FileSpecs.FileOf("tickets"), async run =>
+        {
+            await run.PlayAsync();
             run.History.Lock("gate").NeverHasTwoHolders().IsAcquired(users).IsFreeAtTheEnd();
-            Assert.Equal(tickets, run.Output.Count(line => line.EndsWith("got a ticket", StringComparison.Ordinal)));
-        }, new ScenarioOptions { TimeLimit = TimeSpan.FromMinutes(3) });
-        _output.WriteLine($"{backend}: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s, {File.ReadAllText(file)}");
-        File.Delete(file);
+            Assert.Equal(tickets, run.Output.Count(line => line.EndsWith(" got a ticket", StringComparison.Ordinal)));
+            Assert.Equal("""{"count":0}""", await File.ReadAllTextAsync(Path.Combine(run.Folder, "tickets.json")));
+            _output.WriteLine($"{backend}: {users} users in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s, {run.Elapsed.TotalSeconds:0.0} s by the run's clock");
+        }, options);
     }
 }

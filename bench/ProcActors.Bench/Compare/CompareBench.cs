@@ -5,7 +5,7 @@ namespace ProcActors.Bench.Compare;
 /// <summary>Ours beside CPython's multiprocessing, its Manager and the naive design, in turns in one run; what counts is the ratio.</summary>
 internal static class CompareBench
 {
-    public const string Usage = "compare [--rounds N] [--rows KEY,KEY] [--only ours|python|naive] [--json FILE] [--chart FILE]";
+    public const string Usage = "compare [--rounds N] [--rows KEY,KEY] [--only ours|python|naive] [--with FILE] [--json FILE] [--chart FILE]";
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -36,6 +36,8 @@ internal static class CompareBench
             }
         }
 
+        if (options.TryGetValue("--with", out string? others))
+            figures = EarlierFigures.Join(figures, others);
         Console.WriteLine(CompareTable.Markdown(heading, figures));
         if (options.TryGetValue("--json", out string? json))
             await File.WriteAllTextAsync(json, CompareTable.Json(heading, rounds, figures));
@@ -74,13 +76,15 @@ internal static class CompareBench
         (rounds, rows) = (3, [.. CompareRows.All]);
         for (int i = 0; i < arguments.Length; i += 2)
         {
-            if (arguments[i] is not ("--rounds" or "--rows" or "--json" or "--chart" or "--only") || i + 1 == arguments.Length)
+            if (arguments[i] is not ("--rounds" or "--rows" or "--json" or "--chart" or "--only" or "--with") || i + 1 == arguments.Length)
                 return Refuse($"'{arguments[i]}' is not understood, or has no value. Usage: {Usage}");
             options[arguments[i]] = arguments[i + 1];
         }
 
         if (options.TryGetValue("--rounds", out string? given) && (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out rounds) || rounds < 1))
             return Refuse($"--rounds {given}: it takes a whole number from 1.");
+        if (options.TryGetValue("--with", out string? with) && !File.Exists(with))
+            return Refuse($"--with {with}: there is no such file. It takes what --json has written in an earlier run.");
         if (options.TryGetValue("--only", out string? only) && only is not ("ours" or "python" or "naive"))
             return Refuse($"--only {only}: it takes ours, python or naive.");
         if (options.TryGetValue("--rows", out string? pick))

@@ -6,8 +6,8 @@ namespace ProcActors.Bootstrap;
 
 /// <summary>
 /// What the start of a process needs sooner or later, and what depends on nothing that it learns on its way, is made ready by a second thread from the first moment: the
-/// regular expressions that Akka compiles for its settings, the compiler of expressions, the messages of Akka.Remote. With a processor to spare that is a fifth of a cold
-/// start; without one it costs nothing, as it has to be done anyway.
+/// regular expressions that Akka compiles for its settings (38 of the 310 ms of a cold start), the compiler of expressions, the messages of Akka.Remote. Without a processor to
+/// spare it costs nothing, as it has to be done anyway.
 /// </summary>
 internal static class HeadStart
 {

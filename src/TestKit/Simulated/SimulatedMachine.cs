@@ -142,7 +142,6 @@ internal sealed class SimulatedMachine : IDisposable
     {
         foreach (SimulatedProcess process in Processes)
             process.Forget();
-        _news.Dispose();
     }
 
     // Some of Akka's own steps go over the thread pool, which takes microseconds; they are waited for so that the order stays the seed's.

@@ -193,6 +193,9 @@ internal sealed class SimulatedProcess : IProcessHost
     {
         lock (_gate)
             _parked++;
+
+        // Whoever waits for the machine is back from its errand, if it was on one.
+        _machine.Announce();
     }
 
     public void Unpark()
@@ -276,6 +279,7 @@ internal sealed class SimulatedProcess : IProcessHost
     {
         lock (_gate)
             _flows--;
+        _machine.Announce();
     }
 
     private void End(WaitStatus status)

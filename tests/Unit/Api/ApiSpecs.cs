@@ -13,6 +13,7 @@ public sealed class ApiSpecs
     [InlineData("ProcActors.Runtime")]
     [InlineData("ProcActors.Actors")]
     [InlineData("ProcActors.Hosting")]
+    [InlineData("ProcActors.TestKit")]
     public void The_public_api_is_the_approved_one(string assembly)
     {
         string file = Path.Combine(Path.GetDirectoryName(ThisFile())!, assembly + ".approved.txt");
