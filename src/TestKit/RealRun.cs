@@ -23,12 +23,14 @@ internal sealed class RealRun(ScenarioOptions options, Scenario? scenario) : Sce
         try
         {
             await SettleAsync().ConfigureAwait(false);
-            await body(this).WaitAsync(Options.TimeLimit).ConfigureAwait(false);
-        }
-        catch (TimeoutException) when (Elapsed >= Options.TimeLimit)
-        {
-            await LookAsync(stacks: true).ConfigureAwait(false);
-            throw new ScenarioAssertionException($"The test was not over within {Options.TimeLimit.TotalSeconds:0.###} s.");
+            Task test = body(this);
+            if (await Task.WhenAny(test, Task.Delay(Options.TimeLimit)).ConfigureAwait(false) != test)
+            {
+                await LookAsync(stacks: true).ConfigureAwait(false);
+                throw new ScenarioAssertionException($"The test was not over within {Options.TimeLimit.TotalSeconds:0.###} s.");
+            }
+
+            await test.ConfigureAwait(false);
         }
         catch
         {

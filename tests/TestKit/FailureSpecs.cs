@@ -3,7 +3,8 @@ using Xunit.Abstractions;
 
 namespace ProcActors.Tests.TestKit;
 
-/// <summary>What a test that fails has to say for itself.</summary>
+/// <summary>What a test that fails has to say for itself. Alone in its process: of a heap in which other tests make and move things, not all can be read.</summary>
+[Collection(nameof(Alone))]
 public sealed class FailureSpecs
 {
     public static TheoryData<Backend> Backends => ScenarioTestKit.Backends;
