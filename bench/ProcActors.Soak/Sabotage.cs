@@ -32,7 +32,7 @@ internal sealed class Sabotage
     {
         if (_fault != SeededFault.GrantBeforeReap)
             return;
-        ProcessEnded ended = new(process.Incarnation, new ProcessExit { Name = process.Name, Pid = process.Pid, Signal = 9 });
+        ProcessEnded ended = new(process.Incarnation, new ProcessExit { Name = process.Name, Pid = process.Pid, Signal = PosixSignals.Kill });
         foreach (IActorRef coordinator in _coordinators)
             coordinator.Tell(ended);
     }

@@ -9,8 +9,6 @@ namespace ProcActors.Soak;
 /// </summary>
 internal sealed class SoakRun(SoakOptions options)
 {
-    private const int Stop = 19;
-    private const int Continue = 18;
 
     // Those who hold something are struck most.
     private static readonly string[] Victims =
@@ -99,10 +97,10 @@ internal sealed class SoakRun(SoakOptions options)
         switch (how)
         {
             case 0:
-                victim.Signal(Stop);
+                victim.Signal(PosixSignals.Stop);
                 sabotage.OnSilence(victim);
                 await Task.Delay(_random.Next(5, 100));
-                victim.Signal(Continue);
+                victim.Signal(PosixSignals.Continue);
                 return;
             case < 4 when role is SoakRoles.Consumer or SoakRoles.Locker or SoakRoles.Task:
                 await FreezeHoldingAsync(crew, sabotage, role, victim);
@@ -118,7 +116,7 @@ internal sealed class SoakRun(SoakOptions options)
     {
         for (int attempt = 0; attempt < 20; attempt++)
         {
-            victim.Signal(Stop);
+            victim.Signal(PosixSignals.Stop);
             if (crew.Holds(role, victim))
             {
                 sabotage.OnSilence(victim);
@@ -126,7 +124,7 @@ internal sealed class SoakRun(SoakOptions options)
                 return;
             }
 
-            victim.Signal(Continue);
+            victim.Signal(PosixSignals.Continue);
             await Task.Delay(_random.Next(1, 5));
         }
     }

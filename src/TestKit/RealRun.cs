@@ -8,8 +8,6 @@ namespace ProcActors.TestKit;
 /// <summary>A run whose processes are the operating system's.</summary>
 internal sealed class RealRun(ScenarioOptions options, Scenario? scenario) : ScenarioRun(options, scenario)
 {
-    private const int SignalStop = 19;
-    private const int SignalContinue = 18;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private IActorRef _recorder = ActorRefs.Nobody;
@@ -58,7 +56,7 @@ internal sealed class RealRun(ScenarioOptions options, Scenario? scenario) : Sce
     private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot) =>
         RunExplanation.StacksAsync([.. snapshot.Processes.Take(MostLookedInto)], TimeForStacks);
 
-    private protected override void Freeze(ActorProcess process, bool frozen) => _ = Posix.Kill(process.Pid, frozen ? SignalStop : SignalContinue);
+    private protected override void Freeze(ActorProcess process, bool frozen) => _ = Posix.Kill(process.Pid, frozen ? PosixSignals.Stop : PosixSignals.Continue);
 
     // A pid that somebody else has by now is no child of ours.
     private static bool IsLeft(int pid)

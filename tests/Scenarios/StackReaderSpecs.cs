@@ -7,8 +7,6 @@ namespace ProcActors.Tests.Scenarios;
 /// <summary>Reading where the code of a process stands, by a process made for it.</summary>
 public sealed class StackReaderSpecs
 {
-    private const int Kill = 9;
-    private const int Stop = 19;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Stopped by a signal, as what moves may be read wrong.</summary>
@@ -19,10 +17,10 @@ public sealed class StackReaderSpecs
         ProcessEvent ready = await runtime.EventAsync();
         ActorProcess stuck = await runtime.StartAsync(() => Application.StuckJobs.Stand(ready), new ProcessOptions { Name = "stuck" });
         await ready.WaitAsync().AsTask().WaitAsync(Limit);
-        Assert.Equal(0, Posix.Kill(stuck.Pid, Stop));
+        Assert.Equal(0, Posix.Kill(stuck.Pid, PosixSignals.Stop));
 
         ProcessStacks read = Assert.Single(StackReaderProcess.Read([Of(stuck.Pid)], Limit));
-        Assert.Equal(0, Posix.Kill(stuck.Pid, Kill));
+        Assert.Equal(0, Posix.Kill(stuck.Pid, PosixSignals.Kill));
         Assert.Null(read.Fault);
         Assert.Equal(("stuck", stuck.Pid), (read.Name, read.Pid));
         Assert.Contains("Application.StuckJobs.AwaitAsync", read.Flows);
@@ -36,7 +34,7 @@ public sealed class StackReaderSpecs
         IReadOnlyList<ProcessStacks> read = StackReaderProcess.Read([.. processes.Select(process => Of(process.Pid))], Limit, Shell("kill -SEGV $$"));
         foreach (SpawnedProcess process in processes)
         {
-            process.Send(Kill);
+            process.Send(PosixSignals.Kill);
             process.Wait();
         }
 
@@ -49,7 +47,7 @@ public sealed class StackReaderSpecs
     {
         SpawnedProcess process = PosixSpawn.Start(Shell("exec sleep 600"));
         IReadOnlyList<ProcessStacks> read = StackReaderProcess.Read([Of(process.Pid)], TimeSpan.FromSeconds(0.2), Shell("exec sleep 600"));
-        process.Send(Kill);
+        process.Send(PosixSignals.Kill);
         process.Wait();
         Assert.Empty(read);
     }

@@ -126,7 +126,6 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
             {
                 _kept?.Clear();
             }
-
         }
 
         // Who waits for the lock is told first: who has released it has no need of it any more.

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using ProcActors.Launcher.Control;
@@ -22,7 +21,6 @@ namespace ProcActors.Launcher.Explaining;
 internal static class StackReaderProcess
 {
     public const string Verb = "read-stacks";
-    private const int Kill = 9;
 
     /// <summary>Those of the processes that could be looked into within <paramref name="limit"/>.</summary>
     public static IReadOnlyList<ProcessStacks> Read(IReadOnlyList<ProcessSnapshot> processes, TimeSpan limit) => Read(processes, limit, Ourselves());
@@ -100,15 +98,18 @@ internal static class StackReaderProcess
     {
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(open.Select(opened => opened.Process), ControlMessages.Json);
         SpawnedProcess reader = PosixSpawn.Start(request);
-        using CancellationTokenRegistration kill = late.Register(() => reader.Send(Kill));
+        using CancellationTokenRegistration kill = late.Register(() => reader.Send(PosixSignals.Kill));
         try
         {
-            // The descriptors go with the first bytes; four always go at once.
-            _ = DescriptorPassing.SendAsync(reader.Control, BitConverter.GetBytes(text.Length), [.. open.Select(opened => (int)opened.Memory.DangerousGetHandle())]).GetAwaiter().GetResult();
-            for (int sent = 0; sent < text.Length;)
-                sent += reader.Control.Send(text.AsSpan(sent));
+            ReadOnlySpan<byte> rest = [.. BitConverter.GetBytes(text.Length), .. text];
+            ReadOnlySpan<int> memories = [.. open.Select(opened => (int)opened.Memory.DangerousGetHandle())];
+            while (!rest.IsEmpty)
+            {
+                rest = rest[DescriptorPassing.Send(reader.Control.SafeHandle, rest, memories, wait: true)..];
+                memories = [];
+            }
         }
-        catch (SocketException)
+        catch (IOException)
         {
             // It is gone already; how is told below.
         }

@@ -52,7 +52,7 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
     }
 
     // What a process ends with that was told to: the signal itself, or 1 after an interrupt.
-    private static bool IsAnswerToStop(ProcessExit exit) => exit.Signal == 15 || exit is { Code: 1, Error: null };
+    private static bool IsAnswerToStop(ProcessExit exit) => exit.Signal == PosixSignals.Terminate || exit is { Code: 1, Error: null };
 
     private static string NameOf(Expectation expectation) => $"{expectation.Kind}.{expectation.Subject}.{expectation.Figure}";
 

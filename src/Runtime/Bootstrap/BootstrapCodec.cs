@@ -5,34 +5,7 @@ namespace ProcActors.Bootstrap;
 /// </summary>
 internal static class BootstrapCodec
 {
-    public static byte[] Write(BootstrapFrame frame)
-    {
-        using MemoryStream stream = new();
-        using BinaryWriter writer = new(stream);
-        writer.Write(frame.Version);
-        Write(writer, frame.Self);
-        writer.Write(frame.ParentName);
-        writer.Write(frame.ParentPid);
-        writer.Write(frame.Daemon);
-        writer.Write(frame.WireDirectory);
-        WriteBytes(writer, frame.WireSecret);
-        WriteOptional(writer, frame.WireCertificate, WriteBytes);
-        WriteMany(writer, frame.AllowedTypes, WriteText);
-        WriteOptional(writer, frame.PayloadSerializer, WriteText);
-        writer.Write(frame.RootAddress);
-        writer.Write(frame.Config);
-        writer.Write(frame.MaxConcurrentStarts);
-        WriteMany(writer, frame.AssemblyFolders, WriteText);
-        writer.Write(frame.IsRecorded);
-        writer.Write(frame.AllowDiagnostics);
-        WriteOptional(writer, frame.Culture, WriteText);
-        WriteOptional(writer, frame.UICulture, WriteText);
-        WriteOptional(writer, frame.Environment, WriteEnvironment);
-        WriteOptional(writer, frame.Role, WriteRole);
-        WriteOptional(writer, frame.Setup, WriteRole);
-        writer.Flush();
-        return stream.ToArray();
-    }
+    public static byte[] Write(BootstrapFrame frame) => ToBytes(frame, WriteFrame);
 
     /// <exception cref="InvalidDataException">The bytes are no frame of this build's.</exception>
     public static BootstrapFrame Read(byte[] bytes)
@@ -86,20 +59,47 @@ internal static class BootstrapCodec
     public static Incarnation ReadIncarnation(BinaryReader reader) => new(reader.ReadString(), reader.ReadString(), reader.ReadString());
 
     /// <summary>A role by itself.</summary>
-    public static byte[] Write(RoleFrame role)
-    {
-        using MemoryStream stream = new();
-        using BinaryWriter writer = new(stream);
-        WriteRole(writer, role);
-        writer.Flush();
-        return stream.ToArray();
-    }
+    public static byte[] Write(RoleFrame role) => ToBytes(role, WriteRole);
 
     /// <summary>What <see cref="Write(RoleFrame)"/> wrote.</summary>
     public static RoleFrame ReadRole(byte[] bytes)
     {
         using BinaryReader reader = new(new MemoryStream(bytes));
         return ReadRole(reader);
+    }
+
+    private static byte[] ToBytes<T>(T value, Action<BinaryWriter, T> write)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        write(writer, value);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    private static void WriteFrame(BinaryWriter writer, BootstrapFrame frame)
+    {
+        writer.Write(frame.Version);
+        Write(writer, frame.Self);
+        writer.Write(frame.ParentName);
+        writer.Write(frame.ParentPid);
+        writer.Write(frame.Daemon);
+        writer.Write(frame.WireDirectory);
+        WriteBytes(writer, frame.WireSecret);
+        WriteOptional(writer, frame.WireCertificate, WriteBytes);
+        WriteMany(writer, frame.AllowedTypes, WriteText);
+        WriteOptional(writer, frame.PayloadSerializer, WriteText);
+        writer.Write(frame.RootAddress);
+        writer.Write(frame.Config);
+        writer.Write(frame.MaxConcurrentStarts);
+        WriteMany(writer, frame.AssemblyFolders, WriteText);
+        writer.Write(frame.IsRecorded);
+        writer.Write(frame.AllowDiagnostics);
+        WriteOptional(writer, frame.Culture, WriteText);
+        WriteOptional(writer, frame.UICulture, WriteText);
+        WriteOptional(writer, frame.Environment, WriteEnvironment);
+        WriteOptional(writer, frame.Role, WriteRole);
+        WriteOptional(writer, frame.Setup, WriteRole);
     }
 
     private static void WriteRole(BinaryWriter writer, RoleFrame role)

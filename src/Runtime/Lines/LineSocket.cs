@@ -57,7 +57,7 @@ internal abstract class LineSocket : IDisposable
     private static unsafe (int Own, int Theirs) MakePair()
     {
         int* pair = stackalloc int[2];
-        return Posix.SocketPair(Posix.UnixDomain, Posix.StreamSocket | Posix.CloseOnExec, 0, pair) == 0
+        return Posix.SocketPair(pair) == 0
             ? (pair[0], pair[1])
             : throw new IOException($"No pair of sockets could be made: {Posix.Describe(Marshal.GetLastPInvokeError())}");
     }

@@ -6,8 +6,6 @@ namespace ProcActors.Spawning;
 internal static unsafe partial class Posix
 {
     public const int CloseOnExec = 0x80000;
-    public const int UnixDomain = 1;
-    public const int StreamSocket = 1;
     public const uint MemoryFileCloseOnExec = 1;
     public const int DuplicateCloseOnExec = 1030;
     public const int ParentDeathSignal = 1;
@@ -24,6 +22,8 @@ internal static unsafe partial class Posix
     public const uint OthersMask = 0x3F;
 
     private const string C = "libc";
+    private const int UnixDomain = 1;
+    private const int StreamSocket = 1;
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
     private const uint BasicStatistics = 0x7FF;
@@ -47,7 +47,10 @@ internal static unsafe partial class Posix
     public static partial int Pipe(int* descriptors, int flags);
 
     [LibraryImport(C, EntryPoint = "socketpair", SetLastError = true)]
-    public static partial int SocketPair(int domain, int type, int protocol, int* descriptors);
+    private static partial int SocketPair(int domain, int type, int protocol, int* descriptors);
+
+    /// <summary>Two Unix sockets that are connected with each other, closed on exec.</summary>
+    public static int SocketPair(int* descriptors) => SocketPair(UnixDomain, StreamSocket | CloseOnExec, 0, descriptors);
 
     [LibraryImport(C, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

@@ -23,7 +23,7 @@ internal static unsafe class PosixSpawn
             throw new PlatformNotSupportedException("ProcActors starts processes on Linux only so far.");
 
         using Descriptors ends = new();
-        (int control, int childControl) = ends.Add(MakePair(request, static pair => Posix.SocketPair(Posix.UnixDomain, Posix.StreamSocket | Posix.CloseOnExec, 0, pair)));
+        (int control, int childControl) = ends.Add(MakePair(request, static pair => Posix.SocketPair(pair)));
         (int output, int childOutput) = ends.Add(MakePair(request, static pair => Posix.Pipe(pair, Posix.CloseOnExec)));
         (int error, int childError) = ends.Add(MakePair(request, static pair => Posix.Pipe(pair, Posix.CloseOnExec)));
 
