@@ -14,6 +14,7 @@ internal sealed class Browser : IAsyncDisposable
     private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("procactors-test-");
     private readonly ClientWebSocket _line = new();
     private readonly List<string> _complaints = [];
+    private readonly TaskCompletionSource<Uri> _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _last;
 
     private Browser(string program, string address)
@@ -23,8 +24,7 @@ internal sealed class Browser : IAsyncDisposable
             "--window-size=1200,800", "--remote-debugging-port=0", $"--user-data-dir={_profile.FullName}", address])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.ErrorDataReceived += static (_, _) => { };
+        _process.ErrorDataReceived += (_, line) => OnSaid(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -104,20 +104,21 @@ internal sealed class Browser : IAsyncDisposable
     private Task MouseAsync(string type, (double X, double Y) at, int buttons) => SendAsync(
         "Input.dispatchMouseEvent", new JsonObject { ["type"] = type, ["x"] = at.X, ["y"] = at.Y, ["button"] = "left", ["buttons"] = buttons, ["clickCount"] = 1 });
 
-    // The browser writes the port that it has chosen, and then its own address, into its profile.
+    // DevTools listening on ws://127.0.0.1:40123/devtools/browser/…; null at the end.
+    private void OnSaid(string? line)
+    {
+        const string listening = "DevTools listening on ";
+        if (line is null)
+            _listens.TrySetException(new InvalidOperationException("The browser ended before it listened."));
+        else if (line.StartsWith(listening, StringComparison.Ordinal))
+            _listens.TrySetResult(new Uri(line[listening.Length..]));
+    }
+
     private async Task ConnectAsync(string address)
     {
-        string file = Path.Combine(_profile.FullName, "DevToolsActivePort");
-        long began = Stopwatch.GetTimestamp();
-        string[] lines;
-        while (!File.Exists(file) || (lines = await File.ReadAllLinesAsync(file)).Length < 2)
-        {
-            Assert.True(!_process.HasExited && Stopwatch.GetElapsedTime(began) < LauncherRun.Limit, "the browser did not start");
-            await Task.Yield();
-        }
-
+        Uri browser = await _listens.Task.WaitAsync(LauncherRun.Limit);
         using HttpClient http = new();
-        JsonArray targets = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{lines[0]}/json")))!.AsArray();
+        JsonArray targets = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{browser.Authority}/json")))!.AsArray();
         string page = targets.Single(target => target!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>();
         await _line.ConnectAsync(new Uri(page), CancellationToken.None);
         await SendAsync("Runtime.enable", []);
