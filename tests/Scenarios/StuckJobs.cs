@@ -9,8 +9,7 @@ public static class StuckJobs
     /// <param name="ready">The event.</param>
     public static async Task Stand(ProcessEvent ready)
     {
-        using ManualResetEventSlim never = new();
-        Thread blocked = new(() => Block(never)) { IsBackground = true };
+        Thread blocked = new(Block) { IsBackground = true };
         blocked.Start();
         SpinWait.SpinUntil(() => (blocked.ThreadState & ThreadState.WaitSleepJoin) != 0);
         Task waiting = AwaitAsync(new TaskCompletionSource().Task);
@@ -20,5 +19,6 @@ public static class StuckJobs
 
     private static async Task AwaitAsync(Task end) => await end;
 
-    private static void Block(ManualResetEventSlim end) => end.Wait();
+    // Asleep from the first moment on: what waits for an event tries a few times before it does.
+    private static void Block() => Thread.Sleep(Timeout.Infinite);
 }

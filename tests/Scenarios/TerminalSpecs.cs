@@ -36,8 +36,8 @@ public sealed class TerminalSpecs
     [Fact]
     public async Task One_while_the_daemons_of_a_finished_run_are_ended_kills_them()
     {
-        // The producer is through when the worker has taken an item, which keeps it for an hour.
-        string[] settings = ["stop-grace=1h", "queues.parts.capacity=1", "processes.producer.with.items=\"P-{1..2}\"", "processes.producer.with.join=off"];
+        // The worker stands still before the producer, which is through at once, has been started: it won't end of itself.
+        string[] settings = ["stop-grace=1h", "faults.f.process=worker", "faults.f.do=stop", "faults.f.after=0s", "processes.producer.with.join=off", "processes.producer.depends-on.worker=ready"];
         using Terminal terminal = new(["run", LauncherRun.Scenario("stuck.conf"), "--ui", "plain", .. settings.SelectMany(setting => new[] { "-s", setting })]);
         await terminal.UntilAsync(() => File.Exists(terminal.Events) && File.ReadAllText(terminal.Events).Contains("process.stopping", StringComparison.Ordinal), "a daemon is being ended");
         terminal.Type(ControlC);
