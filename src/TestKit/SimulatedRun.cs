@@ -11,8 +11,19 @@ internal sealed class SimulatedRun(ScenarioOptions options, Scenario? scenario) 
 {
     // What a machine needs that was told to end, and to look into itself before.
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(4);
+
+    // A test host keeps two threads of the pool for itself. Where there are two processors no other is left, and each step that blocks one (an actor system that
+    // starts) would wait half a second for the pool to make one more.
+    private const int FreeThreads = 8;
+
     private readonly SimulatedMachine _machine = new(options.Seed, options.KillAtStep);
     private IActorRef _recorder = ActorRefs.Nobody;
+
+    static SimulatedRun()
+    {
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, FreeThreads), ports);
+    }
 
     public override TimeSpan Elapsed => _machine.Now;
 
