@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Util;
 using ProcActors.Pipes;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
@@ -15,7 +16,7 @@ namespace ProcActors;
 /// comes to hold it again, a restarted process for one, the pipe goes on. A handle that waits in a queue keeps its end open while its sender lives.
 /// </remarks>
 /// <typeparam name="T">What the messages are; anything that can be serialised. Of <c>object</c> each may be of another type.</typeparam>
-public sealed class PipeEnd<T> : IAsyncDisposable, ISurrogated
+public sealed class PipeEnd<T> : IAsyncDisposable, ISurrogated, IHandle
 {
     private readonly PipeEndpoint _endpoint;
     private readonly bool _duplex;
@@ -125,6 +126,8 @@ public sealed class PipeEnd<T> : IAsyncDisposable, ISurrogated
 
     /// <summary>As <see cref="CloseAsync"/>.</summary>
     public ValueTask DisposeAsync() => CloseAsync();
+
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
 
     /// <summary>What travels in place of this handle.</summary>
     /// <param name="system">The sending actor system.</param>

@@ -9,12 +9,14 @@ public static class PoolExtensions
     /// <param name="options">How else; default: as <see cref="PoolOptions"/> says.</param>
     /// <param name="cancellationToken">Gives up; workers that were started are ended.</param>
     /// <exception cref="ArgumentException">The size, or an option, can't be used.</exception>
+    /// <exception cref="ObjectDisposedException">The runtime has been stopped.</exception>
     /// <exception cref="ProcessStartException">A worker could not be started; those that were have been ended.</exception>
     public static Task<ProcessPool> PoolAsync(this ProcessRuntime runtime, int? size = null, PoolOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runtime);
         if (runtime.Host is not Spawning.OperatingSystemHost)
             throw new NotSupportedException("A simulated run has no pools: run this scenario with real processes (Backend.Processes).");
+        runtime.CheckIsNotStopped();
         options ??= new PoolOptions();
         return ProcessPool.StartAsync(runtime, size is null ? options : options with { Size = size }, cancellationToken);
     }

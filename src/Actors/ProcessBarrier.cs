@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Util;
 using ProcActors.Barriers;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
@@ -8,7 +9,7 @@ namespace ProcActors;
 /// A barrier between processes, as <c>multiprocessing.Barrier</c>: each party waits until all have arrived, then all pass, round after round. If a party
 /// dies while it waits, or one of the last round fails before it is back, the barrier breaks and the others are told why. The handle may be sent anywhere.
 /// </summary>
-public sealed class ProcessBarrier : ISurrogated
+public sealed class ProcessBarrier : ISurrogated, IHandle
 {
     private readonly BarrierEndpoint _endpoint;
 
@@ -67,6 +68,8 @@ public sealed class ProcessBarrier : ISurrogated
     /// <summary>How many parties have arrived and not passed yet.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<int> WaitingAsync(CancellationToken cancellationToken = default) => (await _endpoint.InspectAsync(cancellationToken).ConfigureAwait(false)).Waiting;
+
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
 
     /// <summary>What travels in place of this handle.</summary>
     /// <param name="system">The sending actor system.</param>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Util;
 using ProcActors.Conditions;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
@@ -13,7 +14,7 @@ namespace ProcActors;
 /// that dies is never counted as notified: if a process dies after it was notified and before it has released the lock it got thereby, the next waiter
 /// is notified in its place. So look at what you wait for again after every wait, or use <see cref="WaitForAsync(Lease, Func{ValueTask{bool}}, CancellationToken)"/>.
 /// </remarks>
-public sealed class ProcessCondition : ISurrogated
+public sealed class ProcessCondition : ISurrogated, IHandle
 {
     private readonly ConditionEndpoint _endpoint;
     private readonly string _room;
@@ -139,6 +140,8 @@ public sealed class ProcessCondition : ISurrogated
     /// <summary>How many wait to be notified; who was, and waits for the lock, does not count.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<int> WaitingAsync(CancellationToken cancellationToken = default) => (await _endpoint.InspectAsync(_room, cancellationToken).ConfigureAwait(false)).Waiting;
+
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
 
     /// <summary>What travels in place of this handle.</summary>
     /// <param name="system">The sending actor system.</param>

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Util;
 using ProcActors.Coordination;
+using ProcActors.Serialization;
 using ProcActors.Tables;
 
 namespace ProcActors;
@@ -16,7 +17,7 @@ namespace ProcActors;
 /// <typeparam name="TKey">What the keys are.</typeparam>
 /// <typeparam name="TValue">What the values are; anything that can be serialised.</typeparam>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a dictionary.")]
-public sealed class ProcessDictionary<TKey, TValue> : ISurrogated
+public sealed class ProcessDictionary<TKey, TValue> : ISurrogated, IHandle
     where TKey : notnull
 {
     /// <summary>The largest key, in serialised bytes: 64 KiB.</summary>
@@ -167,6 +168,8 @@ public sealed class ProcessDictionary<TKey, TValue> : ISurrogated
 
         return entries;
     }
+
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
 
     /// <summary>What travels in place of this handle.</summary>
     /// <param name="system">The sending actor system.</param>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Util;
 using ProcActors.Events;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
@@ -8,7 +9,7 @@ namespace ProcActors;
 /// An event between processes, as <c>multiprocessing.Event</c>: whoever waits goes on once somebody has set it, and it stays set until cleared. A waiter
 /// that dies is forgotten; a process that dies after setting it leaves it set. The handle may be sent anywhere.
 /// </summary>
-public sealed class ProcessEvent : ISurrogated
+public sealed class ProcessEvent : ISurrogated, IHandle
 {
     private readonly EventEndpoint _endpoint;
 
@@ -48,6 +49,8 @@ public sealed class ProcessEvent : ISurrogated
     /// <summary>How many requests wait for it.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<int> WaitingAsync(CancellationToken cancellationToken = default) => (await _endpoint.InspectAsync(cancellationToken).ConfigureAwait(false)).Waiting;
+
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
 
     /// <summary>What travels in place of this handle.</summary>
     /// <param name="system">The sending actor system.</param>

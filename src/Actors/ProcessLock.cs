@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Util;
 using ProcActors.Coordination;
 using ProcActors.Leases;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
@@ -9,7 +10,7 @@ namespace ProcActors;
 /// A lock between processes, as <c>multiprocessing.Lock</c>: one owner at a time, not re-entrant, waiters served in their order. If the owner dies the
 /// next waiter gets the lock and is told that it was abandoned. The handle may be sent anywhere.
 /// </summary>
-public sealed class ProcessLock : ISurrogated
+public sealed class ProcessLock : ISurrogated, IHandle
 {
     private readonly LeaseEndpoint _endpoint;
 
@@ -62,6 +63,8 @@ public sealed class ProcessLock : ISurrogated
     /// <summary>How many requests wait for it.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<int> WaitingAsync(CancellationToken cancellationToken = default) => (await _endpoint.InspectAsync(cancellationToken).ConfigureAwait(false)).Waiting;
+
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
 
     /// <summary>What travels in place of this handle.</summary>
     /// <param name="system">The sending actor system.</param>

@@ -42,13 +42,16 @@ public sealed partial class ProcessPool : IAsyncDisposable
     public int Size { get; }
 
     /// <summary>Calls a method in a worker: <c>await pool.ApplyAsync(() => Web.GetPage(url))</c>. Not awaited, it is Python's apply_async.</summary>
-    /// <param name="call">One call of a static method, or of a method on an object that can be serialised; its arguments are evaluated and serialised here, now.</param>
+    /// <param name="call">
+    /// One call of a static method, or of a method on an object that can be serialised; its arguments are evaluated and serialised here, now. A parameter of type CancellationToken
+    /// takes <paramref name="cancellationToken"/>, or default.
+    /// </param>
     /// <param name="cancellationToken">Takes the task back; one that has begun has its own token cancelled, then its worker killed.</param>
     /// <typeparam name="T">What the method returns.</typeparam>
     /// <returns>What the method returned.</returns>
-    /// <exception cref="ArgumentException">The expression is not one call of a method.</exception>
+    /// <exception cref="ArgumentException">The expression is not one call of a method; or it is async void, has a ref or out parameter, is called on null, or given another token.</exception>
     /// <exception cref="PayloadException">An argument, or the result, can't be serialised.</exception>
-    /// <exception cref="InvalidOperationException">The pool is closed.</exception>
+    /// <exception cref="InvalidOperationException">The pool is closed; or, as an <see cref="ObjectDisposedException"/>, the runtime has been stopped.</exception>
     /// <exception cref="RemoteException">The method threw.</exception>
     /// <exception cref="WorkerDiedException">The worker ended during the task.</exception>
     /// <exception cref="PoolBrokenException">No worker can be made ready.</exception>
@@ -171,7 +174,7 @@ public sealed partial class ProcessPool : IAsyncDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (PoolCall called, byte[] values, int arity, DescriptorList? sockets) = _calls.Read(call);
+            (PoolCall called, byte[] values, int arity, DescriptorList? sockets) = _calls.Read(call, cancellationToken);
             CallJob<T> job = new(called, timeout, _runtime.Payloads) { EndsCall = !called.IsLasting };
             Submit(job, [new PoolChunk(job, 0, 1, values, arity, 1) { Sockets = sockets }], cancellationToken);
             return job.Task;
@@ -190,10 +193,11 @@ public sealed partial class ProcessPool : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_closing)
+            if (_closing || _runtime.IsStopped)
             {
                 foreach (PoolChunk chunk in chunks)
                     chunk.Sockets?.Dispose();
+                _runtime.CheckIsNotStopped();
                 throw new InvalidOperationException($"The pool '{Name}' is closed: it takes no more tasks.");
             }
 

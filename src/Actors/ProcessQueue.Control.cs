@@ -54,6 +54,6 @@ public partial class ProcessQueue<T>
     }
 
     private T Read(QueueProtocol.Corpse item) => item.Payload is { } payload
-        ? _endpoint.Runtime.Payloads.Deserialize<T>(TraceStamp.Take(payload, out _).Span)
+        ? _endpoint.Runtime.Payloads.Deserialize<T>(TraceStamp.Take(payload, out _).Span, _endpoint.Title)
         : throw new InvalidOperationException($"Item {item.Number} of the queue '{Name}' is too large to be shown: hand it out again to have it.");
 }

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Util;
 using ProcActors.Lines;
 using ProcActors.Queues;
+using ProcActors.Serialization;
 using ProcActors.Telemetry;
 
 namespace ProcActors;
@@ -14,7 +15,7 @@ namespace ProcActors;
 /// </summary>
 /// <typeparam name="T">What the items are; anything that can be serialised.</typeparam>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue.")]
-public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
+public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated, IHandle
 {
     /// <summary>The largest item, in serialised bytes: 256 MiB.</summary>
     public const int MaximumItemSize = 256 * 1024 * 1024;
@@ -89,7 +90,7 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
     /// <summary>Takes the oldest item, waiting for one.</summary>
     /// <param name="cancellationToken">Gives up; no item is lost by it.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
-    /// <exception cref="PayloadException">The item could not be read back in this process; it counts as got.</exception>
+    /// <exception cref="PayloadException">The item could not be read back in this process, or is no <typeparamref name="T"/>; it counts as got.</exception>
     /// <exception cref="QueueShutDownException">The queue was shut down and has nothing more to give.</exception>
     public ValueTask<T> GetAsync(CancellationToken cancellationToken = default)
     {
@@ -151,6 +152,8 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
         return CloseAsync();
     }
 
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
+
     /// <summary>What travels in place of this handle.</summary>
     /// <param name="system">The sending actor system.</param>
     public ISurrogate ToSurrogate(ActorSystem system) => new QueueSurrogate<T>(Name, Capacity, this is JoinableQueue<T>);
@@ -169,7 +172,7 @@ public partial class ProcessQueue<T> : IAsyncDisposable, ISurrogated
         if (origin is not { } from)
             return _endpoint.Read<T>(item);
         ActorsTelemetry.LinkTo(from);
-        return _endpoint.Runtime.Payloads.Deserialize<T>(payload.Span);
+        return _endpoint.Runtime.Payloads.Deserialize<T>(payload.Span, _endpoint.Title);
     }
 
     // A large item only says where in shared memory it lies; the queue must see that as it is.

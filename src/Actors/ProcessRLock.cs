@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Util;
 using ProcActors.RLocks;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
@@ -13,7 +14,7 @@ namespace ProcActors;
 /// exclude each other as two processes do. Take the lock in the method that needs it: what an <c>async</c> method takes for its caller, the caller does not
 /// own, and would wait for. Where there is no flow, as between messages of an actor, name the owner with <see cref="OwnedBy"/>.
 /// </remarks>
-public sealed class ProcessRLock : ISurrogated
+public sealed class ProcessRLock : ISurrogated, IHandle
 {
     private readonly RLockEndpoint _endpoint;
     private readonly object? _owner;
@@ -82,6 +83,8 @@ public sealed class ProcessRLock : ISurrogated
     /// <summary>How many requests wait for it.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<int> WaitingAsync(CancellationToken cancellationToken = default) => (await _endpoint.InspectAsync(cancellationToken).ConfigureAwait(false)).Waiting;
+
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
 
     /// <summary>What travels in place of this handle; an owner stays behind.</summary>
     /// <param name="system">The sending actor system.</param>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Util;
 using ProcActors.Coordination;
 using ProcActors.Leases;
+using ProcActors.Serialization;
 
 namespace ProcActors;
 
@@ -9,7 +10,7 @@ namespace ProcActors;
 /// A number of permits between processes, as <c>multiprocessing.Semaphore</c> and <c>BoundedSemaphore</c>: waiters are served in their order, and the
 /// permits of a process that dies come back. The handle may be sent anywhere.
 /// </summary>
-public sealed class ProcessSemaphore : ISurrogated
+public sealed class ProcessSemaphore : ISurrogated, IHandle
 {
     private readonly LeaseEndpoint _endpoint;
 
@@ -77,6 +78,8 @@ public sealed class ProcessSemaphore : ISurrogated
     /// <summary>How many requests wait.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<int> WaitingAsync(CancellationToken cancellationToken = default) => (await _endpoint.InspectAsync(cancellationToken).ConfigureAwait(false)).Waiting;
+
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
 
     /// <summary>What travels in place of this handle.</summary>
     /// <param name="system">The sending actor system.</param>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Util;
 using ProcActors.Coordination;
+using ProcActors.Serialization;
 using ProcActors.Tables;
 
 namespace ProcActors;
@@ -10,7 +11,7 @@ namespace ProcActors;
 /// whole: a process that dies in the middle of one leaves the value as it was. The handle may be sent anywhere.
 /// </summary>
 /// <typeparam name="T">What the value is; anything that can be serialised.</typeparam>
-public sealed class ProcessValue<T> : ISurrogated
+public sealed class ProcessValue<T> : ISurrogated, IHandle
 {
     private readonly TableEndpoint _endpoint;
 
@@ -86,6 +87,8 @@ public sealed class ProcessValue<T> : ISurrogated
             cancellationToken).ConfigureAwait(false);
         return value;
     }
+
+    ProcessRuntime IHandle.Runtime => _endpoint.Runtime;
 
     /// <summary>What travels in place of this handle.</summary>
     /// <param name="system">The sending actor system.</param>

@@ -19,15 +19,18 @@ public sealed partial class ProcessRuntime
 
     /// <summary>
     /// Starts a process that calls a method: <c>StartAsync(() => Jobs.Piao("p1"))</c>. The arguments are evaluated and serialised here, now. A parameter
-    /// of type CancellationToken gets the token that interrupt and terminate cancel. The exit code is 0, or 1 after an uncaught exception.
+    /// of type CancellationToken gets the token that interrupt and terminate cancel: pass default. The exit code is 0, or 1 after an uncaught exception.
     /// </summary>
     /// <param name="target">One call of a static method, or of a method on an object that can be serialised.</param>
     /// <param name="options">How; default: as <see cref="ProcessOptions"/> says.</param>
     /// <param name="cancellationToken">Gives up while waiting for a turn to start; a started process is not ended by it.</param>
     /// <returns>The running process.</returns>
-    /// <exception cref="ArgumentException">The target is not one call of a method, or an option is wrong.</exception>
+    /// <exception cref="ArgumentException">
+    /// The target is not one call of a method; or it is async void, has a ref or out parameter, is called on null, or given a token that could be cancelled; or an option is wrong.
+    /// </exception>
     /// <exception cref="PayloadException">Something the call needs can't be serialised.</exception>
     /// <exception cref="ProcessStartException">The operating system did not start the process.</exception>
+    /// <exception cref="ObjectDisposedException">The runtime has been stopped.</exception>
     public Task<ActorProcess> StartAsync(Expression<Action> target, ProcessOptions? options = null, CancellationToken cancellationToken = default) =>
         StartTargetAsync(target, options, cancellationToken);
 
@@ -126,6 +129,8 @@ public sealed partial class ProcessRuntime
             throw new ArgumentException($"The working folder '{folder}' for process '{options.Name}' does not exist.", nameof(options));
 
         bool daemon = options.Daemon ?? IsDaemon;
+        if (daemon && _endsDaemons)
+            throw Stopped("is being stopped");
         Dictionary<string, string> environment = EnvironmentFor(options);
         if (options.WorkingDirectory is null && options.DotnetHost is null && _standby.TryTake(out (int Ordinal, ActorProcess Process) ready))
         {
@@ -194,7 +199,7 @@ public sealed partial class ProcessRuntime
 
     private async Task<ActorProcess> SpawnProcessAsync(Incarnation child, bool daemon, ProcessOptions options, Dictionary<string, string> environment, Action<byte[]>? messages)
     {
-        ObjectDisposedException.ThrowIf(_stopping, this);
+        CheckIsNotStopped();
         IChild spawned = await Host.StartAsync(child, options, environment).ConfigureAwait(false);
         return new ActorProcess(child, daemon, spawned, Host, OutputOf(options), messages);
     }

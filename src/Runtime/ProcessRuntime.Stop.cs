@@ -10,6 +10,7 @@ public sealed partial class ProcessRuntime
     private readonly Lock _stopGate = new();
     private Task? _stopped;
     private volatile bool _stopping;
+    private volatile bool _endsDaemons;
     private volatile bool _isSystemShown;
     private volatile bool _isEnding;
 
@@ -30,11 +31,36 @@ public sealed partial class ProcessRuntime
     /// <summary>Ends the daemons among the children and waits for the others.</summary>
     internal async Task JoinChildrenAsync(CancellationToken cancellationToken = default)
     {
-        await EndAsync(ActiveChildren.Where(child => child.IsDaemon)).ConfigureAwait(false);
+        // Whoever starts a daemon in place of one that has ended, as a pool does, is not to do so now.
+        _endsDaemons = true;
+        try
+        {
+            await EndAsync(ActiveChildren.Where(child => child.IsDaemon)).ConfigureAwait(false);
 
-        // A child may be starting still: look again until there is none.
-        while (ActiveChildren is [var next, ..])
-            await next.JoinAsync(cancellationToken).ConfigureAwait(false);
+            // A child may be starting still: look again until there is none.
+            while (ActiveChildren is { Count: > 0 } left)
+            {
+                if (left.FirstOrDefault(child => !child.IsDaemon) is { } next)
+                    await next.JoinAsync(cancellationToken).ConfigureAwait(false);
+                else
+                    await EndAsync(left).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _endsDaemons = false;
+        }
+    }
+
+    /// <summary>Whether nothing can be started or opened any more.</summary>
+    internal bool IsStopped => _stopping;
+
+    /// <summary>Says at once that it is too late, where otherwise an answer would be waited for in vain.</summary>
+    /// <exception cref="ObjectDisposedException">The runtime has been stopped.</exception>
+    internal void CheckIsNotStopped()
+    {
+        if (_stopping)
+            throw Stopped("has been stopped");
     }
 
     /// <summary>The actor system is about to end: what was only noted is to be told now.</summary>
@@ -100,6 +126,9 @@ public sealed partial class ProcessRuntime
             await Task.WhenAny(OwnSystem.Terminate(), Task.Delay(SystemStopTimeout, CancellationToken.None)).ConfigureAwait(false);
         _runDirectory?.Dispose();
     }
+
+    private ObjectDisposedException Stopped(string how) =>
+        new(nameof(ProcessRuntime), $"The ProcessRuntime of '{Name}' {how} or disposed of: nothing can be started or opened with it any more. Do so before that, or start another runtime.");
 
     // Daemons are meant to end with their parent; of the others somebody may be waiting for what they were to do.
     private void WarnOfChildren(object? sender, EventArgs e)

@@ -202,6 +202,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         ? runtime
         : throw new InvalidOperationException($"The actor system '{system.Name}' was not made by a ProcessRuntime.");
 
+    /// <summary>As <see cref="Of"/>, or null.</summary>
+    internal static ProcessRuntime? TryOf(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime) ? runtime : null;
+
     /// <summary>Makes the runtime of a child, or gives the one that was prepared the name it has now.</summary>
     internal static ProcessRuntime ForChild(BootstrapFrame frame, Lifeline lifeline)
     {
@@ -233,9 +236,13 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>
     /// The one actor of type <typeparamref name="TActor"/> in the root process, made when first asked for. It is how every coordinator is found.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">The runtime has been stopped.</exception>
     internal Task<IActorRef> RootServiceAsync<TActor>(CancellationToken cancellationToken = default)
-        where TActor : ActorBase, new() =>
-        _services.GetOrAdd(typeof(TActor), FindServiceAsync).WaitAsync(cancellationToken);
+        where TActor : ActorBase, new()
+    {
+        CheckIsNotStopped();
+        return _services.GetOrAdd(typeof(TActor), FindServiceAsync).WaitAsync(cancellationToken);
+    }
 
     private static ProcessRuntime AsRoot(ProcessRuntimeOptions options)
     {

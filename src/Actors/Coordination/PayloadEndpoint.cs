@@ -27,12 +27,7 @@ internal abstract class PayloadEndpoint : CoordinatorEndpoint
 
     /// <summary>The value that bytes stand for.</summary>
     /// <exception cref="PayloadException">They can't be read back, or are no <typeparamref name="T"/>.</exception>
-    public T Read<T>(ReadOnlyMemory<byte> payload) => Runtime.Payloads.Deserialize(payload) switch
-    {
-        T value => value,
-        null when default(T) is null => default!,
-        var other => throw new PayloadException($"The {Title} holds {(other is null ? "null" : $"a {other.GetType()}")}, which is no {typeof(T)}: use the type that it was filled with."),
-    };
+    public T Read<T>(ReadOnlyMemory<byte> payload) => Runtime.Payloads.Deserialize<T>(payload.Span, Title);
 
     protected override IReply? Receive(object message)
     {

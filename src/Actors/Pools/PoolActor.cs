@@ -151,7 +151,8 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     private void OnNotStarted(NotStarted failed)
     {
         _notStartedYet--;
-        _trouble = failed.Cause;
+        // When the runtime ends, the pool ends with it.
+        _trouble = failed.Cause is ObjectDisposedException ? new PoolTerminatedException(_name) : failed.Cause;
         _opened.TrySetException(failed.Cause);
         _state.Ended(failed.Worker, atWork: false);
     }

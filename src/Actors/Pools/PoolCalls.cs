@@ -14,12 +14,12 @@ internal sealed class PoolCalls(PayloadSerializer payloads)
     private int _last;
 
     /// <summary>A call that is written as an expression, with the values of its arguments, evaluated here and now.</summary>
-    /// <exception cref="ArgumentException">It is not one call of a method.</exception>
+    /// <exception cref="ArgumentException">It is not one call of a method, or of one that can't be called from elsewhere.</exception>
     /// <exception cref="PayloadException">An argument, or the object the method is called on, can't be serialised.</exception>
-    public (PoolCall Call, byte[] Values, int Arity, DescriptorList? Sockets) Read(LambdaExpression target)
+    public (PoolCall Call, byte[] Values, int Arity, DescriptorList? Sockets) Read(LambdaExpression target, CancellationToken own)
     {
         MethodCallExpression call = TargetExpression.CallOf(target);
-        object? instance = call.Object is null ? null : TargetExpression.Evaluate(call.Object);
+        object? instance = TargetExpression.InstanceOf(call);
         PoolCall known;
         try
         {
@@ -35,10 +35,13 @@ internal sealed class PoolCalls(PayloadSerializer payloads)
         for (int i = 0; i < call.Arguments.Count; i++)
         {
             Expression argument = call.Arguments[i];
-            object? value = argument.Type == typeof(CancellationToken) ? null : TargetExpression.Evaluate(argument);
+            bool isToken = argument.Type == typeof(CancellationToken);
+            if (isToken)
+                TargetExpression.TokenOf(call, i, own, "give it as the cancellationToken of the call too, or pass default");
+            object? value = isToken ? null : TargetExpression.Evaluate(argument);
             try
             {
-                values.Add(argument.Type == typeof(CancellationToken) ? PoolValues.Token()
+                values.Add(isToken ? PoolValues.Token()
                     : value is global::System.Net.Sockets.Socket ? PoolValues.EncodeArgument(value, payloads, sockets ??= new DescriptorList())
                     : PoolValues.Encode(value, payloads));
             }
@@ -62,7 +65,7 @@ internal sealed class PoolCalls(PayloadSerializer payloads)
         }
         catch (PayloadException e)
         {
-            throw new PayloadException($"The method {method.Method.DeclaringType?.Name}.{method.Method.Name} can't be sent to a process: what it has captured is the trouble. {e.Message}", e.InnerException);
+            throw TargetExpression.Trouble(method, payloads, e);
         }
     }
 

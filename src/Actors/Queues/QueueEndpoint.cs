@@ -17,6 +17,7 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
         : base(runtime, open)
     {
         Name = open.Name;
+        Title = $"queue '{Name}'";
         // A record of a run is to be read as what happened one by one, so then everything is asked for and told one by one.
         _gets = new GetBuffer(message => Connected!.Tell(message), TakeNumbers, open.Kind == CoordinatorKinds.JoinableQueue, runtime.IsRecorded ? 0 : MostAhead, runtime.Time);
         _puts = new PutBuffer(Tell, TakeNumbers, Drop);
@@ -27,6 +28,9 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
 
     /// <summary>The queue's.</summary>
     public string Name { get; }
+
+    /// <summary>The kind and the name, for messages to people.</summary>
+    public string Title { get; }
 
     /// <summary>How many items that were posted the queue has yet to accept.</summary>
     public int Posted => _puts.Posted;
@@ -67,10 +71,10 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
     public T Read<T>(QueueProtocol.Item item)
     {
         if (!SharedValue.TryRead(item.Payload, out SharedValue value))
-            return Runtime.Payloads.Deserialize<T>(item.Payload);
+            return Runtime.Payloads.Deserialize<T>(item.Payload, Title);
         try
         {
-            return Runtime.Payloads.Deserialize<T>(Shared.BytesOf(value));
+            return Runtime.Payloads.Deserialize<T>(Shared.BytesOf(value), Title);
         }
         finally
         {

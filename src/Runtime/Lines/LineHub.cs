@@ -97,7 +97,7 @@ internal sealed class LineHub
     /// <exception cref="ProcActorsException">The root can't be reached.</exception>
     public async Task<Action<object>> ConnectAsync(string path, Action<object> receive, Action<string> broken)
     {
-        _ = _system.WhenTerminated.ContinueWith(_ => broken("the actor system of this process has ended"), TaskScheduler.Default);
+        _ = _system.WhenTerminated.ContinueWith(_ => broken("the ProcessRuntime of this process has been stopped, and its actor system with it"), TaskScheduler.Default);
         int channel = Interlocked.Increment(ref _lastChannel);
         if (IsRoot)
         {

@@ -14,6 +14,10 @@ internal sealed class StandardErrorLogger : UntypedActor, IRequiresMessageQueue<
             case InitializeLogger:
                 Sender.Tell(new LoggerInitialized());
                 break;
+            // What is too large is lost, and only this says so.
+            case LogEvent { Cause: { } lost } when lost.GetType().Name == "OversizedPayloadException":
+                Console.Error.WriteLine($"[Error] {lost.Message} Send it through a queue, a pool or a pipe, which take it in parts.");
+                break;
             // A broken connection is how remoting notices an exit, which the parent has reported in its own words.
             case LogEvent entry when entry.Cause?.GetType().Namespace == "Akka.Remote":
                 break;

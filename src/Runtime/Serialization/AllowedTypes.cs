@@ -13,11 +13,25 @@ namespace ProcActors.Serialization;
 internal sealed class AllowedTypes(IEnumerable<Type> more)
 {
     // What means something in one process only: its copy would be dead, or worse, wherever in a value it stands.
-    private static readonly Type[] BoundToProcess =
+    private static readonly (Type Type, string Instead)[] BoundToProcess =
     [
-        typeof(Delegate), typeof(Thread), typeof(Task), typeof(Stream), typeof(SafeHandle), typeof(WaitHandle), typeof(CancellationTokenSource),
-        typeof(CancellationToken), typeof(TextReader), typeof(TextWriter), typeof(System.Net.Sockets.Socket), typeof(System.Diagnostics.Process), typeof(nint), typeof(nuint),
+        (typeof(Delegate), "name a static method in the target, and send what it needs as arguments"),
+        (typeof(Thread), "start one in the target"),
+        (typeof(Task), "await it here, and send what it gives"),
+        (typeof(Stream), "send its path, or its bytes, and open one there"),
+        (typeof(TextReader), "send a path, or the text"),
+        (typeof(TextWriter), "send a path, and open it there"),
+        (typeof(SafeHandle), "send what it was opened with, and open it there"),
+        (typeof(WaitHandle), "a ProcessEvent, ProcessLock or ProcessSemaphore works between processes"),
+        (typeof(CancellationTokenSource), TokenInstead),
+        (typeof(CancellationToken), TokenInstead),
+        (typeof(System.Net.Sockets.Socket), "a connected socket may be an argument itself, but no part of one"),
+        (typeof(System.Diagnostics.Process), "send its Id"),
+        (typeof(nint), "an address is of no use there: send what lies at it"),
+        (typeof(nuint), "an address is of no use there: send what lies at it"),
     ];
+
+    private const string TokenInstead = "give the method a parameter of type CancellationToken, which is cancelled when the process, or the task, is to end";
 
     private static readonly HashSet<Type> Plain =
     [
@@ -29,11 +43,16 @@ internal sealed class AllowedTypes(IEnumerable<Type> more)
     private readonly HashSet<Type> _more = [.. more];
     private readonly ConcurrentDictionary<Type, bool> _known = new();
 
+    /// <summary>Why a type is refused, and what to do.</summary>
+    public static string Because(Type type) => Array.Find(BoundToProcess, bound => bound.Type.IsAssignableFrom(type)) is { Instead: { } instead }
+        ? $"it means something in its own process only; {instead}"
+        : $"nobody has allowed it; make it there, out of plain data, or, if it is plain data itself, name it in {nameof(ProcessRuntimeOptions)}.{nameof(ProcessRuntimeOptions.AllowedTypes)}";
+
     public bool Allows(Type type) => _known.GetOrAdd(type, Decide);
 
     private bool Decide(Type type)
     {
-        if (type.IsPointer || type.IsByRefLike || type.IsDefined(typeof(StaysInProcessAttribute), inherit: false) || Array.Exists(BoundToProcess, bound => bound.IsAssignableFrom(type)))
+        if (type.IsPointer || type.IsByRefLike || type.IsDefined(typeof(StaysInProcessAttribute), inherit: false) || Array.Exists(BoundToProcess, bound => bound.Type.IsAssignableFrom(type)))
             return false;
         if (type.HasElementType)
             return Allows(type.GetElementType()!);

@@ -29,11 +29,12 @@ internal sealed class PayloadSerializer
     private readonly ActorSystem _system;
     private readonly Lazy<Serializer> _hyperion;
     private readonly PluggedSerializer? _plugged;
+    private readonly AllowedTypes _allowed;
 
     private PayloadSerializer(ActorSystem system)
     {
         WireSetup? wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : null;
-        AllowedTypes allowed = new(wire?.AllowedTypes ?? []);
+        AllowedTypes allowed = _allowed = new(wire?.AllowedTypes ?? []);
         _plugged = PluggedSerializer.Make(wire?.PayloadSerializer, allowed);
         _system = system;
         _hyperion = Hyperions.GetOrAdd(string.Join('|', wire?.AllowedTypes.Select(type => type.AssemblyQualifiedName) ?? []), _ => new Lazy<Serializer>(() => MakeHyperion(allowed)));
@@ -41,6 +42,9 @@ internal sealed class PayloadSerializer
 
     /// <summary>The one of an actor system.</summary>
     public static PayloadSerializer Of(ActorSystem system) => OfSystems.GetValue(system, static system => new PayloadSerializer(system));
+
+    /// <summary>Whether values of this type may travel at all, whatever they hold.</summary>
+    public bool MayTravel(Type type) => _allowed.Allows(type) || typeof(ISurrogated).IsAssignableFrom(type);
 
     private sealed record UriText(string Text);
 
@@ -104,14 +108,22 @@ internal sealed class PayloadSerializer
     public object? Deserialize(ReadOnlyMemory<byte> bytes) => Deserialize(bytes.Span);
 
     /// <summary>As <see cref="Deserialize(ReadOnlyMemory{byte})"/>, of one whose type is known.</summary>
-    public T Deserialize<T>(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="holder">What they come out of, for people.</param>
+    /// <exception cref="PayloadException">They can't be read back, or are no <typeparamref name="T"/>.</exception>
+    public T Deserialize<T>(ReadOnlySpan<byte> bytes, string holder)
     {
         // Without a box for what is most common.
         if (typeof(T) == typeof(int) && bytes is [(byte)Form.Int32, _, _, _, _])
             return (T)(object)BinaryPrimitives.ReadInt32LittleEndian(bytes[1..]);
         if (typeof(T) == typeof(long) && bytes is [(byte)Form.Int64, _, _, _, _, _, _, _, _])
             return (T)(object)BinaryPrimitives.ReadInt64LittleEndian(bytes[1..]);
-        return (T)Deserialize(bytes)!;
+        return Deserialize(bytes) switch
+        {
+            T value => value,
+            null when default(T) is null => default!,
+            var other => throw new PayloadException($"The {holder} holds {(other is null ? "null" : $"a {other.GetType()}")}, which is no {typeof(T)}: use the type that it was filled with."),
+        };
     }
 
     /// <summary>Writes a small plain value; false when it is something else, or has not enough room.</summary>
@@ -182,9 +194,15 @@ internal sealed class PayloadSerializer
     }
 
     // An actor of another system of this process (see ProcessRuntime.Bridge) is reached by our address: its own has no meaning elsewhere.
-    private static ISurrogate ToSurrogate(ISurrogated value, ActorSystem system) => value is IActorRef { Path.Address.HasLocalScope: true } actor and not Nobody
-        ? new ActorRefBase.Surrogate(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress))
-        : value.ToSurrogate(system);
+    private static ISurrogate ToSurrogate(ISurrogated value, ActorSystem system)
+    {
+        // Its name would be found, or made, in the other run: something else by the same name.
+        if (value is IHandle { Runtime: { } theirs } && ProcessRuntime.TryOf(system) is { } ours && ours.Incarnation.Run != theirs.Incarnation.Run)
+            throw new NotSupportedException($"{value} belongs to another run, that of '{theirs.Incarnation.Name}', and can't be used in that of '{ours.Name}': make one with this run's ProcessRuntime.");
+        return value is IActorRef { Path.Address.HasLocalScope: true } actor and not Nobody
+            ? new ActorRefBase.Surrogate(actor.Path.ToSerializationFormatWithAddress(((ExtendedActorSystem)system).Provider.DefaultAddress))
+            : value.ToSurrogate(system);
+    }
 
     private static Serializer MakeHyperion(AllowedTypes allowed)
     {

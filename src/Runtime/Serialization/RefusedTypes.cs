@@ -35,6 +35,6 @@ internal sealed class RefusedTypes(AllowedTypes allowed) : ValueSerializerFactor
 
         private NotSupportedException Refusal() => new(type.GetCustomAttribute<StaysInProcessAttribute>() is { } ours
             ? $"a {type.Name} may not travel: it means something in its own process only; {ours.Instead}."
-            : $"a {type} may not travel: it means something in its own process only, or nobody has allowed it (see {nameof(ProcessRuntimeOptions)}.{nameof(ProcessRuntimeOptions.AllowedTypes)}).");
+            : $"a {type} may not travel: {AllowedTypes.Because(type)}.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ProcActors.Bootstrap;
 using ProcActors.Serialization;
 
@@ -12,7 +13,7 @@ internal static class TargetExpression
     private static readonly ConcurrentDictionary<MethodInfo, RoleFrame> Known = new();
 
     /// <summary>The call as data.</summary>
-    /// <exception cref="ArgumentException">The expression is not one call of a method.</exception>
+    /// <exception cref="ArgumentException">The expression is not one call of a method, or of one that can't be called from elsewhere.</exception>
     /// <exception cref="PayloadException">An argument, or the object the method is called on, can't be serialised.</exception>
     public static RoleFrame ToRole(LambdaExpression target, PayloadSerializer payloads)
     {
@@ -21,10 +22,29 @@ internal static class TargetExpression
         return RoleOf(call.Method) with
         {
             Descriptors = descriptors,
-            Instance = call.Object is null ? null : Serialize(call.Object, "the object it is called on", call, payloads, descriptors),
-            Arguments = [.. call.Arguments.Select((argument, i) => argument.Type == typeof(CancellationToken) ? [] : Serialize(argument, NameOf(call, i), call, payloads, descriptors))],
+            Instance = InstanceOf(call) is { } instance ? Serialize(instance, "the object it is called on", call, payloads, descriptors) : null,
+            Arguments = [.. call.Arguments.Select((argument, i) => argument.Type == typeof(CancellationToken)
+                ? TokenOf(call, i, CancellationToken.None, "pass default: the process gets a token of its own, which InterruptAsync and TerminateAsync cancel")
+                : Serialize(Evaluate(argument), NameOf(call, i), call, payloads, descriptors))],
         };
     }
+
+    /// <summary>The object that a method is called on; null of a static one.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static object? InstanceOf(MethodCallExpression call) => call.Object is null
+        ? null
+        : Evaluate(call.Object) ?? throw new ArgumentException($"{Title(call.Method)} can't be called in a process: the object it is called on is null.");
+
+    /// <summary>What travels in place of a token: nothing, since its receiver gets one of its own.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="argument">Which of its arguments.</param>
+    /// <param name="own">The one that the receiver's follows.</param>
+    /// <param name="instead">What to do with another.</param>
+    /// <exception cref="ArgumentException">It is another one that could be cancelled, of which the receiver would never hear.</exception>
+    public static byte[] TokenOf(MethodCallExpression call, int argument, CancellationToken own, string instead) =>
+        call.Arguments[argument] is not (DefaultExpression or MemberExpression { Expression: null }) && Evaluate(call.Arguments[argument]) is CancellationToken { CanBeCanceled: true } token && token != own
+            ? throw new ArgumentException($"{Title(call.Method)} can't be told from here to stop: {NameOf(call, argument)} is a token of this process, which another one never sees cancelled; {instead}.")
+            : [];
 
     /// <summary>The one call that a target is.</summary>
     /// <exception cref="ArgumentException">The expression is not one call of a method.</exception>
@@ -36,9 +56,10 @@ internal static class TargetExpression
     }
 
     /// <summary>A method as data, without arguments.</summary>
+    /// <exception cref="ArgumentException">Another process could not find it, or not wait for it, or nobody would see what it gives.</exception>
     public static RoleFrame RoleOf(MethodInfo method) => Known.GetOrAdd(method, static method => new RoleFrame
     {
-        TypeName = NameOf(method.DeclaringType ?? throw new ArgumentException($"'{method}' is declared by no type.")),
+        TypeName = NameOf(Checked(method).DeclaringType ?? throw new ArgumentException($"'{method}' is declared by no type, as what was compiled at run time: use a method of a class.")),
         Method = ToFrame(method),
         Arguments = [],
     }) with
@@ -62,18 +83,16 @@ internal static class TargetExpression
         };
     }
 
-    /// <summary>A method to be called with arguments that come later, on the object that the delegate brings along.</summary>
-    /// <exception cref="PayloadException">What the delegate has captured can't be serialised.</exception>
-    public static RoleFrame ToRole(Delegate method, PayloadSerializer payloads)
+    /// <summary>What is to be said of a delegate whose object can't be serialised; the compiler makes one object for all variables of a scope that its lambdas use.</summary>
+    public static PayloadException Trouble(Delegate method, PayloadSerializer payloads, PayloadException e)
     {
-        try
-        {
-            return RoleOf(method.Method) with { Instance = method.Target is null ? null : payloads.Serialize(method.Target) };
-        }
-        catch (PayloadException e)
-        {
-            throw new PayloadException($"The method {method.Method.DeclaringType?.Name}.{method.Method.Name} can't be sent to a process: what it has captured is the trouble. {e.Message}", e.InnerException);
-        }
+        List<string> found = [.. method.Target!.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(field => !field.Name.StartsWith('<') && field.GetValue(method.Target) is { } value && !payloads.MayTravel(value.GetType()))
+            .Select(field => $"'{field.Name}' ({field.GetValue(method.Target)!.GetType()})")];
+        return new PayloadException(
+            $"{Title(method.Method)} can't be sent to a process: what it has captured{(found.Count == 0 ? "" : $", {string.Join(", ", found)},")} is the trouble. {e.Message} A lambda brings along what it and its neighbours use: "
+            + "a static method takes what it needs as items.",
+            e.InnerException);
     }
 
     public static string NameOf(Type type) => type.AssemblyQualifiedName ?? throw new ArgumentException($"{type} has no name that another process could look up.");
@@ -83,9 +102,19 @@ internal static class TargetExpression
         [.. (method.IsGenericMethod ? method.GetGenericMethodDefinition() : method).GetParameters().Select(parameter => parameter.ParameterType.ToString())],
         [.. method.GetGenericArguments().Select(NameOf)]);
 
-    private static byte[] Serialize(Expression expression, string what, MethodCallExpression call, PayloadSerializer payloads, DescriptorList descriptors)
+    private static string Title(MethodInfo method) => $"The method {method.DeclaringType?.Name}.{method.Name}";
+
+    private static MethodInfo Checked(MethodInfo method)
     {
-        object? value = Evaluate(expression);
+        if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false))
+            throw new ArgumentException($"{Title(method)} can't be called in a process: it is async void, so nobody could wait for its end, and the process would end before it. Let it return a Task.");
+        if (Array.Find(method.GetParameters(), parameter => parameter.ParameterType.IsByRef && !parameter.IsIn) is { } back)
+            throw new ArgumentException($"{Title(method)} can't be called in a process: what it puts into its parameter '{back.Name}' would stay there. Let it return that, in a pool, or put it into a queue.");
+        return method;
+    }
+
+    private static byte[] Serialize(object? value, string what, MethodCallExpression call, PayloadSerializer payloads, DescriptorList descriptors)
+    {
         try
         {
             return payloads.SerializeArgument(value, descriptors);
