@@ -5,7 +5,7 @@ internal static class PoolRows
 {
     public static readonly IReadOnlyList<CompareRow> All =
     [
-        new("map", "Pool.map, default chunks", "tasks/s", More: true, Aim.OfPython(3), runtime => MapAsync(runtime, 2_000_000, null))
+        new("map", "Pool.map, default chunks", "tasks/s", More: true, Aim.OfPython(3), runtime => MapAsync(runtime, 8_000_000, null))
         {
             Python = "map fork", Naive = side => NaiveRows.MapAsync(side, 20_000),
         },

@@ -20,7 +20,7 @@ internal static class QueueRows
         {
             Python = "joinable fork", Manager = "joinable manager", Naive = side => NaiveRows.JoinableAsync(side, 3, 21_000),
         },
-        new("queue-8-4", "Queue, small items, 8 to 4", "items/s", More: true, Aim.OfPython(5), runtime => FlowAsync(runtime, 8, 4, 400_000, 7))
+        new("queue-8-4", "Queue, small items, 8 to 4", "items/s", More: true, Aim.OfPython(5), runtime => FlowAsync(runtime, 8, 4, 2_000_000, 7))
         {
             Python = "queue-8-4 fork", Manager = "queue-8-4 manager", Naive = side => NaiveRows.FlowAsync(side, 8, 4, 40_000, "small"),
         },
@@ -28,7 +28,7 @@ internal static class QueueRows
         {
             Python = "queue-10 fork", Manager = "queue-10 manager", Naive = side => NaiveRows.FlowAsync(side, 1, 1, 10_000, "small", capacity: 10),
         },
-        new("queue-10k", "Queue, items of 10 KB, 1 to 1", "MB/s", More: true, Aim.OfPython(1), runtime => FlowAsync(runtime, 1, 1, 20_000, Small, scale: 0.01))
+        new("queue-10k", "Queue, items of 10 KB, 1 to 1", "MB/s", More: true, Aim.OfPython(1), runtime => FlowAsync(runtime, 1, 1, 100_000, Small, scale: 0.01))
         {
             Python = "queue-10k fork", Manager = "queue-10k manager", Naive = side => NaiveRows.FlowAsync(side, 1, 1, 6000, "10k", scale: 0.01),
         },
