@@ -9,7 +9,7 @@ internal static class BarChart
     private const int Left = 330;
     private const int Width = 560;
     private const int Bar = 11;
-    private const int Top = 70;
+    private const int Top = 83;
     private static readonly (string Side, string Colour)[] Bars = [(Sides.Ours, "#2563eb"), (Sides.Manager, "#d97706"), (Sides.Naive, "#9ca3af")];
 
     public static string Draw(string heading, IReadOnlyList<RowFigures> rows)
@@ -29,9 +29,11 @@ internal static class BarChart
         StringBuilder svg = new();
         Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Left + Width + 70}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"12\">");
         Add($"<rect width=\"100%\" height=\"100%\" fill=\"white\"/><text x=\"10\" y=\"20\" font-weight=\"bold\">How fast beside CPython's multiprocessing (= 1; more is better)</text>");
-        Add($"<text x=\"10\" y=\"37\" font-size=\"10\" fill=\"#555\">{Escape(heading)}</text>");
+        string[] lines = heading.Split("; ", 2);
+        for (int i = 0; i < lines.Length; i++)
+            Add($"<text x=\"10\" y=\"{36 + (i * 13)}\" font-size=\"10\" fill=\"#555\">{Escape(lines[i])}</text>");
         for (int i = 0; i < Bars.Length; i++)
-            Add($"<rect x=\"{Left + (i * 120)}\" y=\"44\" width=\"10\" height=\"10\" fill=\"{Bars[i].Colour}\"/><text x=\"{Left + (i * 120) + 15}\" y=\"53\">{Bars[i].Side}</text>");
+            Add($"<rect x=\"{Left + (i * 120)}\" y=\"57\" width=\"10\" height=\"10\" fill=\"{Bars[i].Colour}\"/><text x=\"{Left + (i * 120) + 15}\" y=\"66\">{Bars[i].Side}</text>");
         for (int power = low; power <= high; power++)
             Add($"<line x1=\"{X(power):0.#}\" x2=\"{X(power):0.#}\" y1=\"{Top - 5}\" y2=\"{height - 8}\" stroke=\"{(power == 0 ? "#111" : "#ddd")}\"/><text x=\"{X(power) + 3:0.#}\" y=\"{Top}\" font-size=\"10\" fill=\"#555\">{Math.Pow(10, power):0.####}×</text>");
 

@@ -64,7 +64,7 @@ internal static class CompareTable
         },
         Indented);
 
-    public static string Number(double value) => value.ToString(Math.Abs(value) >= 1000 ? "N0" : Math.Abs(value) >= 10 ? "0.#" : "0.##", CultureInfo.InvariantCulture);
+    public static string Number(double value) => value.ToString(Math.Abs(value) >= 1000 ? "N0" : Math.Abs(value) >= 10 ? "0.#" : Math.Abs(value) >= 0.1 ? "0.##" : "G2", CultureInfo.InvariantCulture);
 
     private static string Cell(RowFigures row, string side) => row.Values(side) is { Count: > 0 } values
         ? $"{Number(Figures.Median(values))} ({Number(values.Min())} – {Number(values.Max())})"

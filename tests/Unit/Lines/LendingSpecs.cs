@@ -1,0 +1,125 @@
+using ProcActors.Lines;
+
+namespace ProcActors.Tests.Unit.Lines;
+
+/// <summary>Who goes on in the thread that has read its answer, and who does not.</summary>
+[Collection(nameof(Alone))]
+public sealed class LendingSpecs
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Who waits is counted in the whole process.</summary>
+    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+    public sealed class Alone;
+
+    [Fact]
+    public void Who_alone_waits_goes_on_in_the_thread_that_reads()
+    {
+        // On a busy machine even this may take so long that another takes its place.
+        int went = 0, replaced = 0;
+        Assert.True(AsReader(new Lending(() => replaced++), lending =>
+        {
+            Lending.Wait();
+            Lending.GoOn(() => went = Environment.CurrentManagedThreadId);
+            Assert.Equal(0, went);
+            return (lending.RunAnswered() == (replaced == 0), Environment.CurrentManagedThreadId == went);
+        }));
+    }
+
+    [Fact]
+    public async Task While_another_waits_too_the_reader_goes_on_reading()
+    {
+        TaskCompletionSource<int> went = new();
+        int reader = 0;
+        Lending.Wait();
+        try
+        {
+            Assert.True(AsReader(new Lending(Nobody), lending =>
+            {
+                reader = Environment.CurrentManagedThreadId;
+                Lending.Wait();
+                Lending.GoOn(() => went.SetResult(Environment.CurrentManagedThreadId));
+                return (lending.RunAnswered(), true);
+            }));
+            Assert.NotEqual(reader, await went.Task.WaitAsync(Limit));
+        }
+        finally
+        {
+            Lending.GoOn(static () => { });
+        }
+    }
+
+    [Fact]
+    public async Task Two_whose_answers_came_together_go_on_beside_each_other()
+    {
+        TaskCompletionSource first = new(), second = new();
+        Assert.True(AsReader(new Lending(Nobody), lending =>
+        {
+            Lending.Wait();
+            Lending.Wait();
+            Lending.GoOn(() => Meet(first, second));
+            Lending.GoOn(() => Meet(second, first));
+            return (lending.RunAnswered(), true);
+        }));
+        await Task.WhenAll(first.Task, second.Task).WaitAsync(Limit);
+
+        static void Meet(TaskCompletionSource own, TaskCompletionSource other)
+        {
+            own.SetResult();
+            Assert.True(other.Task.Wait(Limit));
+        }
+    }
+
+    [Fact]
+    public async Task Who_does_not_come_back_is_replaced_and_the_next_go_to_the_pool()
+    {
+        TaskCompletionSource replaced = new();
+        TaskCompletionSource<int> next = new();
+        int reader = 0;
+        Lending lending = new(replaced.SetResult);
+        Assert.True(AsReader(lending, lending =>
+        {
+            Lending.Wait();
+            Lending.GoOn(() => Assert.True(replaced.Task.Wait(Limit)));
+            return (!lending.RunAnswered(), true);
+        }));
+        Assert.True(AsReader(lending, lending =>
+        {
+            reader = Environment.CurrentManagedThreadId;
+            Lending.Wait();
+            Lending.GoOn(() => next.SetResult(Environment.CurrentManagedThreadId));
+            return (lending.RunAnswered(), true);
+        }));
+        Assert.NotEqual(reader, await next.Task.WaitAsync(Limit));
+    }
+
+    // In a thread of its own, which ends with the reading.
+    private static bool AsReader(Lending lending, Func<Lending, (bool Expected, bool Also)> read)
+    {
+        (bool Expected, bool Also) seen = default;
+        Exception? failed = null;
+        Thread thread = new(() =>
+        {
+            lending.Enter();
+            try
+            {
+                seen = read(lending);
+            }
+            catch (Exception e)
+            {
+                failed = e;
+            }
+            finally
+            {
+                lending.Leave();
+            }
+        });
+        thread.Start();
+        Assert.True(thread.Join(Limit));
+        return failed is null ? seen.Expected && seen.Also : throw failed;
+    }
+
+    private static void Nobody()
+    {
+    }
+}
