@@ -22,6 +22,9 @@ internal static class StackReaderProcess
 {
     public const string Verb = "read-stacks";
 
+    // What moved when it was read, and brought the reader down, mostly stands still a moment later.
+    private const int MostTries = 3;
+
     /// <summary>Those of the processes that could be looked into within <paramref name="limit"/>.</summary>
     public static IReadOnlyList<ProcessStacks> Read(IReadOnlyList<ProcessSnapshot> processes, TimeSpan limit) => Read(processes, limit, Ourselves());
 
@@ -33,6 +36,7 @@ internal static class StackReaderProcess
         using CancellationTokenSource late = new(limit);
         Dictionary<int, ProcessStacks> read = [];
         List<(StillProcess Process, SafeFileHandle Memory)> open = Open(processes, read);
+        int tries = 0;
         try
         {
             while (open.Count > 0)
@@ -41,10 +45,20 @@ internal static class StackReaderProcess
                 int at = open.FindIndex(opened => !read.ContainsKey(opened.Process.Pid));
                 if (at < 0 || late.IsCancellationRequested)
                     break;
-                int pid = open[at].Process.Pid;
-                read[pid] = ProcessStacks.NotRead(pid, $"the process that read its memory ended with {Describe(end)}: what moves can't always be read");
-                open[..(at + 1)].ForEach(opened => opened.Memory.Dispose());
-                open.RemoveRange(0, at + 1);
+                open[..at].ForEach(opened => opened.Memory.Dispose());
+                open.RemoveRange(0, at);
+                tries = at > 0 ? 1 : tries + 1;
+                (StillProcess process, SafeFileHandle memory) = open[0];
+                if (tries < MostTries && Directory.Exists($"/proc/{process.Pid}"))
+                {
+                    open[0] = (LookAgain(process), memory);
+                    continue;
+                }
+
+                read[process.Pid] = ProcessStacks.NotRead(process.Pid, $"the process that read its memory ended with {Describe(end)}: what moves can't always be read");
+                memory.Dispose();
+                open.RemoveAt(0);
+                tries = 0;
             }
         }
         finally
@@ -92,6 +106,19 @@ internal static class StackReaderProcess
         }
 
         return open;
+    }
+
+    private static StillProcess LookAgain(StillProcess process)
+    {
+        try
+        {
+            return StillProcess.Of(process.Pid);
+        }
+        catch (IOException)
+        {
+            // It has just ended, which its reader will say.
+            return process;
+        }
     }
 
     private static WaitStatus ReadOnce(SpawnRequest request, IReadOnlyList<(StillProcess Process, SafeFileHandle Memory)> open, Action<ProcessStacks> found, CancellationToken late)
