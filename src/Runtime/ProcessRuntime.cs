@@ -198,9 +198,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     /// <summary>The runtime that <paramref name="system"/> belongs to.</summary>
     /// <exception cref="InvalidOperationException">It belongs to none.</exception>
-    internal static ProcessRuntime Of(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime)
-        ? runtime
-        : throw new InvalidOperationException($"The actor system '{system.Name}' was not made by a ProcessRuntime.");
+    internal static ProcessRuntime Of(ActorSystem system) => TryOf(system)
+        ?? throw new InvalidOperationException($"The actor system '{system.Name}' was not made by a ProcessRuntime.");
 
     /// <summary>As <see cref="Of"/>, or null.</summary>
     internal static ProcessRuntime? TryOf(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime) ? runtime : null;

@@ -142,7 +142,7 @@ internal sealed class LauncherRun : IDisposable
         while (true)
         {
             // What has no reaper yet is dead all the same; whoever adopted it, outside this project, reaps it in its own time.
-            string state = System.IO.File.Exists($"/proc/{pid}/stat") ? ReadState(pid) : "gone";
+            string state = StateOf($"/proc/{pid}");
             if (state is "gone" or "Z")
                 return;
             Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"process {pid} is still there, state {state}");
@@ -150,11 +150,12 @@ internal sealed class LauncherRun : IDisposable
         }
     }
 
-    private static string ReadState(int pid)
+    /// <summary>The letter that the kernel has for the state of a process or a thread, given its folder in /proc; "gone" when it has ended.</summary>
+    public static string StateOf(string folder)
     {
         try
         {
-            string stat = System.IO.File.ReadAllText($"/proc/{pid}/stat");
+            string stat = System.IO.File.ReadAllText(Path.Combine(folder, "stat"));
             return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[0];
         }
         catch (IOException)

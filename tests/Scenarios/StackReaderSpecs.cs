@@ -17,9 +17,9 @@ public sealed class StackReaderSpecs
         ProcessEvent ready = await runtime.EventAsync();
         ActorProcess stuck = await runtime.StartAsync(() => Application.StuckJobs.Stand(ready), new ProcessOptions { Name = "stuck" });
         await ready.WaitAsync().AsTask().WaitAsync(Limit);
-        await UntilAllThreadsAsync(stuck.Pid, 'S');
+        await UntilAllThreadsAsync(stuck.Pid, "S");
         Assert.Equal(0, Posix.Kill(stuck.Pid, PosixSignals.Stop));
-        await UntilAllThreadsAsync(stuck.Pid, 'T');
+        await UntilAllThreadsAsync(stuck.Pid, "T");
 
         ProcessStacks read = Assert.Single(StackReaderProcess.Read([Of(stuck.Pid)], Limit));
         Assert.Equal(0, Posix.Kill(stuck.Pid, PosixSignals.Kill));
@@ -59,27 +59,13 @@ public sealed class StackReaderSpecs
         Assert.Contains("could not be looked into", Assert.Single(StackReaderProcess.Read([Of(int.MaxValue)], Limit)).Fault, StringComparison.Ordinal);
 
     // A signal has stopped a process when it has stopped each of its threads, which may take until they have run once more.
-    private static async Task UntilAllThreadsAsync(int pid, char state)
+    private static async Task UntilAllThreadsAsync(int pid, string state)
     {
         DateTime end = DateTime.UtcNow + Limit;
-        while (!Directory.EnumerateDirectories($"/proc/{pid}/task").All(thread => StateOf(thread) == state))
+        while (!Directory.EnumerateDirectories($"/proc/{pid}/task").All(thread => LauncherRun.StateOf(thread) == state))
         {
             Assert.True(DateTime.UtcNow < end, $"not every thread of process {pid} came to state {state}");
             await Task.Delay(10);
-        }
-    }
-
-    // Null when it has ended.
-    private static char? StateOf(string thread)
-    {
-        try
-        {
-            string stat = File.ReadAllText(Path.Combine(thread, "stat"));
-            return stat[stat.LastIndexOf(')') + 2];
-        }
-        catch (IOException)
-        {
-            return null;
         }
     }
 

@@ -35,35 +35,32 @@ internal static class StackReaderProcess
     {
         using CancellationTokenSource late = new(limit);
         Dictionary<int, ProcessStacks> read = [];
-        List<(StillProcess Process, SafeFileHandle Memory)> open = Open(processes, read);
         int tries = 0;
-        try
+        while (!late.IsCancellationRequested)
         {
-            while (open.Count > 0)
+            // Anew each time: where the threads stand is what may have changed.
+            List<(StillProcess Process, SafeFileHandle Memory)> open = Open(processes.Where(process => !read.ContainsKey(process.Pid)), read);
+            if (open.Count == 0)
+                break;
+            WaitStatus end;
+            try
             {
-                WaitStatus end = ReadOnce(reader, open, stacks => read[stacks.Pid] = stacks, late.Token);
-                int at = open.FindIndex(opened => !read.ContainsKey(opened.Process.Pid));
-                if (at < 0 || late.IsCancellationRequested)
-                    break;
-                open[..at].ForEach(opened => opened.Memory.Dispose());
-                open.RemoveRange(0, at);
-                tries = at > 0 ? 1 : tries + 1;
-                (StillProcess process, SafeFileHandle memory) = open[0];
-                if (tries < MostTries && Directory.Exists($"/proc/{process.Pid}"))
-                {
-                    open[0] = (LookAgain(process), memory);
-                    continue;
-                }
-
-                read[process.Pid] = ProcessStacks.NotRead(process.Pid, $"the process that read its memory ended with {Describe(end)}: what moves can't always be read");
-                memory.Dispose();
-                open.RemoveAt(0);
-                tries = 0;
+                end = ReadOnce(reader, open, stacks => read[stacks.Pid] = stacks, late.Token);
             }
-        }
-        finally
-        {
-            open.ForEach(opened => opened.Memory.Dispose());
+            finally
+            {
+                open.ForEach(opened => opened.Memory.Dispose());
+            }
+
+            int at = open.FindIndex(opened => !read.ContainsKey(opened.Process.Pid));
+            if (at < 0 || late.IsCancellationRequested)
+                break;
+            tries = at == 0 ? tries + 1 : 1;
+            if (tries < MostTries)
+                continue;
+            int pid = open[at].Process.Pid;
+            read[pid] = ProcessStacks.NotRead(pid, $"the process that read its memory ended with {Describe(end)}: what moves can't always be read");
+            tries = 0;
         }
 
         return [.. processes.Where(process => read.ContainsKey(process.Pid)).Select(process => read[process.Pid] with { Name = process.Name })];
@@ -90,10 +87,10 @@ internal static class StackReaderProcess
         return ExitCodes.Passed;
     }
 
-    private static List<(StillProcess Process, SafeFileHandle Memory)> Open(IReadOnlyList<ProcessSnapshot> processes, Dictionary<int, ProcessStacks> faults)
+    private static List<(StillProcess Process, SafeFileHandle Memory)> Open(IEnumerable<ProcessSnapshot> processes, Dictionary<int, ProcessStacks> faults)
     {
         List<(StillProcess Process, SafeFileHandle Memory)> open = [];
-        foreach (int pid in processes.Select(process => process.Pid))
+        foreach (int pid in processes.Select(process => process.Pid).ToList())
         {
             try
             {
@@ -106,19 +103,6 @@ internal static class StackReaderProcess
         }
 
         return open;
-    }
-
-    private static StillProcess LookAgain(StillProcess process)
-    {
-        try
-        {
-            return StillProcess.Of(process.Pid);
-        }
-        catch (IOException)
-        {
-            // It has just ended, which its reader will say.
-            return process;
-        }
     }
 
     private static WaitStatus ReadOnce(SpawnRequest request, IReadOnlyList<(StillProcess Process, SafeFileHandle Memory)> open, Action<ProcessStacks> found, CancellationToken late)
