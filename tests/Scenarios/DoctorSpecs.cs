@@ -41,7 +41,7 @@ public sealed class DoctorSpecs
     [Fact]
     public async Task A_live_run_holds_and_goes_on_unharmed()
     {
-        using LauncherRun run = LauncherRun.Of("echo-server.conf");
+        using LauncherRun run = LauncherRun.Of("echo-server.conf", "processes.server.with.port=0");
         await run.UntilAsync(events => events.Any(entry => entry.GetProperty("event").GetString() == "process.ready"), "a process that is ready");
         using (LauncherRun doctor = new("doctor", "--run-dir", Path.GetDirectoryName(run.Record)!, "--output", "json"))
         {
