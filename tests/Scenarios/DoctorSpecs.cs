@@ -38,16 +38,28 @@ public sealed class DoctorSpecs
         Assert.Contains(sheet.Environment, fact => fact is { Name: "Unix sockets", Ok: true });
     }
 
-    [Fact]
-    public async Task A_live_run_holds_and_goes_on_unharmed()
+    [Theory]
+    [InlineData("off")]
+    [InlineData("on")]
+    public async Task A_live_run_holds_and_goes_on_unharmed(string diagnostics)
     {
-        using LauncherRun run = LauncherRun.Of("echo-server.conf", "processes.server.with.port=0");
-        await run.UntilAsync(events => events.Any(entry => entry.GetProperty("event").GetString() == "process.ready"), "a process that is ready");
-        using (LauncherRun doctor = new("doctor", "--run-dir", Path.GetDirectoryName(run.Record)!, "--output", "json"))
+        using LauncherRun run = LauncherRun.Of("echo-server.conf", "processes.server.with.port=0", $"allow-diagnostics={diagnostics}");
+        IReadOnlyList<JsonElement> events = await run.UntilAsync(events => events.Any(entry => entry.GetProperty("event").GetString() == "process.ready"), "a process that is ready");
+        int child = events.First(entry => entry.GetProperty("event").GetString() == "process.ready").GetProperty("pid").GetInt32();
+        string earlier = Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{child}-1-socket");
+        await File.WriteAllTextAsync(earlier, "what a process with this id, killed before, has left behind");
+        try
         {
+            using LauncherRun doctor = new("doctor", "--run-dir", Path.GetDirectoryName(run.Record)!, "--output", "json");
             LauncherRun.Result result = await doctor.EndAsync();
-            Assert.True(result.ExitCode == 0, result.Output + result.Errors);
-            Assert.Superset(FromOutside.ToHashSet(), Read(result.Output).What("unix", "same user"));
+            Sheet sheet = Read(result.Output);
+            Assert.Equal(diagnostics == "on" ? ["a diagnostics socket of a child"] : [], sheet.Attacks.Where(attack => attack.Held == false).Select(attack => attack.What).Distinct());
+            Assert.True(result.ExitCode == (diagnostics == "on" ? 1 : 0), result.Output + result.Errors);
+            Assert.Superset(FromOutside.ToHashSet(), sheet.What("unix", "same user"));
+        }
+        finally
+        {
+            File.Delete(earlier);
         }
 
         run.Signal("-INT");

@@ -13,23 +13,25 @@ namespace ProcActors.Queues;
 /// <param name="joinable">Whether an item asked for needs no word that it has arrived: it is its getter's until done.</param>
 /// <param name="mostAhead">How many may be handed ahead at most.</param>
 /// <param name="clock">By which the user's pace is measured.</param>
-/// <param name="soon">Calls back soon, when what is to be told has gathered; default: by the thread pool.</param>
-internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, bool joinable, int mostAhead, TimeProvider clock, Action<GetBuffer>? soon = null)
+/// <param name="soon">Does something soon, when what is to be told has gathered; default: as <see cref="Lending.DoSoon"/>.</param>
+internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, bool joinable, int mostAhead, TimeProvider clock, Action<Action>? soon = null)
 {
     private static readonly TimeSpan WorkAhead = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
     private readonly Queue<(QueueProtocol.Item Item, bool Ahead)> _items = [];
     private readonly LinkedList<Waiting> _waiting = [];
-    private readonly HashSet<long> _asked = [];
+    private readonly SortedDictionary<long, long> _asked = [];
     private readonly List<long> _done = [];
     private readonly List<long> _read = [];
     private int _accepted;
     private bool _notesDue;
     private int _ahead;
+    private long _pushed;
     private int _lastGrant;
     private long _lastGranted;
     private Exception? _broken;
+    private Action? _flush;
 
     /// <summary>The next item, if one was handed ahead; otherwise asks for one.</summary>
     /// <param name="wait">Whether to wait for an item when there is none.</param>
@@ -71,7 +73,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
         {
             if (!_waiting.Remove(waiting))
                 return;
-            if (_asked.Contains(waiting.Request))
+            if (_asked.ContainsKey(waiting.Request))
                 TellInOrder(new CoordinatorProtocol.Withdraw(waiting.Request));
             waiting.TrySetResult(default);
         }
@@ -82,16 +84,30 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
         using InlineWork.Held told = InlineWork.Hold();
         lock (_gate)
         {
-            _asked.Remove(granted.Request);
-            if (_waiting.Count == 0)
+            bool ahead = granted.Request == QueueState.Unasked;
+            if (ahead)
             {
-                TellInOrder(new QueueProtocol.Return([.. granted.Items.Select(item => item.Number)], Seen: false));
-                return;
+                foreach (QueueProtocol.Item _ in granted.Items)
+                    NotePushed();
+            }
+            else
+            {
+                _asked.Remove(granted.Request);
+                if (_waiting.Count == 0)
+                {
+                    TellInOrder(new QueueProtocol.Return([.. granted.Items.Select(item => item.Number)], Seen: false));
+                    return;
+                }
             }
 
-            _lastGrant = granted.Items.Length;
-            _lastGranted = clock.GetTimestamp();
-            bool ahead = false;
+            // What comes before the last is used up belongs to the same round of work.
+            if (_items.Count == 0)
+            {
+                _lastGrant = 0;
+                _lastGranted = clock.GetTimestamp();
+            }
+
+            _lastGrant += granted.Items.Length;
             foreach (QueueProtocol.Item item in granted.Items)
             {
                 _items.Enqueue((item, ahead));
@@ -205,8 +221,16 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     private void Ask(Waiting waiting)
     {
         waiting.Request = number(1);
-        _asked.Add(waiting.Request);
-        TellInOrder(new QueueProtocol.Get(waiting.Request, waiting.Wait, Math.Max(_ahead, Math.Min(waiting.Wanted - 1, mostAhead))));
+        _asked.Add(waiting.Request, _pushed);
+        TellInOrder(new QueueProtocol.Get(waiting.Request, waiting.Wait, Math.Max(_ahead, Math.Min(waiting.Wanted - 1, mostAhead)), _pushed));
+    }
+
+    // The queue takes an item that it had sent before it heard of a request for the answer to it; see QueueHolder.Claims.
+    private void NotePushed()
+    {
+        _pushed++;
+        if (_asked.Count > 0 && _asked.First() is { Key: var request, Value: var seen } && seen < _pushed)
+            _asked.Remove(request);
     }
 
     // A request may have served another than the one who made it.
@@ -214,7 +238,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
     {
         if (_waiting.Count == 0)
             return;
-        foreach (Waiting waiting in _waiting.Where(waiting => !_asked.Contains(waiting.Request)))
+        foreach (Waiting waiting in _waiting.Where(waiting => !_asked.ContainsKey(waiting.Request)))
             Ask(waiting);
     }
 
@@ -223,10 +247,7 @@ internal sealed class GetBuffer(Action<object> tell, Func<int, long> number, boo
         if (_notesDue)
             return;
         _notesDue = true;
-        if (soon is null)
-            ThreadPool.UnsafeQueueUserWorkItem(static buffer => buffer.Flush(), this, preferLocal: false);
-        else
-            soon(this);
+        (soon ?? Lending.DoSoon)(_flush ??= Flush);
     }
 
     private void TellNotes()

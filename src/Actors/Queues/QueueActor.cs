@@ -61,7 +61,7 @@ internal sealed class QueueActor : CoordinatorActor, IWithTimers
                 _state.PutMany(process, put.Request, _journal is null ? items : Array.ConvertAll(items, TakeIn), put.Wait);
                 break;
             case QueueProtocol.Get get:
-                _state.Get(process, get.Request, get.Wait, get.Ahead);
+                _state.Get(process, get.Request, get.Wait, get.Ahead, get.Pushed);
                 break;
             case QueueProtocol.Notes notes:
                 _state.Accept(process, notes.Accepted);

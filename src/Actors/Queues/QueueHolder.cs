@@ -17,6 +17,32 @@ internal sealed class QueueHolder(Incarnation process)
     /// <summary>Whether it has used some since somebody last looked.</summary>
     public bool Moved { get; set; }
 
+    /// <summary>When it last used one, or asked for one (UTC).</summary>
+    public DateTime LastMoved { get; set; }
+
+    /// <summary>How many items it can use ahead, as it said last.</summary>
+    public int Room { get; set; }
+
+    /// <summary>How many items were sent to it without a request.</summary>
+    public long Pushed { get; private set; }
+
+    // How many of them are the answer to a request, or had reached it before it made its last one.
+    private long _claimed;
+
+    /// <summary>It has been sent an item without a request.</summary>
+    public void Push() => Pushed++;
+
+    /// <summary>Whether a request is answered by an item that was on its way already: the process will see it so too, by the same rule.</summary>
+    /// <param name="seen">How many items without a request had reached the process when it made this one.</param>
+    public bool Claims(long seen)
+    {
+        _claimed = Math.Max(_claimed, seen);
+        if (_claimed >= Pushed)
+            return false;
+        _claimed++;
+        return true;
+    }
+
     /// <summary>Whether it was told to give back what it does not use.</summary>
     public bool Recalled { get; set; }
 

@@ -10,6 +10,7 @@ namespace ProcActors.Queues;
 /// <code>
 ///   Put, PutMany -> Answered (Accepted | Full | ShutDown | Waits, and later Accepted)     Part* before it when the item is large
 ///   Get ----------> Granted (one item and what comes ahead) | Empty | ShutDown            Part* before the grant when the item is large
+///   Granted (request 0) &lt;-----             what comes for who will ask soon; a Get that it crosses has it as its answer
 ///   Notes, Return                          of granted items; no answer
 ///   Recall &lt;-----                          the queue asks for what it handed ahead; answered Return
 ///   Done -> Noted | NotHeld                Join -> Joined | Unfinished      Peek -> Shown | Empty
@@ -51,9 +52,12 @@ internal static partial class QueueProtocol
     [MemoryPackable]
     internal sealed partial record PutMany(long Request, int Count, ReadOnlyMemory<byte> Packed, bool Wait) : IProtocolMessage;
 
-    /// <summary>Asks for an item, and for up to <paramref name="Ahead"/> more that are there.</summary>
+    /// <summary>
+    /// Asks for an item, and for up to <paramref name="Ahead"/> more that are there or come soon. <paramref name="Pushed"/> is how many have come so far without being asked for: one more
+    /// that is on its way is the answer.
+    /// </summary>
     [MemoryPackable]
-    internal sealed partial record Get(long Request, bool Wait, int Ahead = 0) : IProtocolMessage;
+    internal sealed partial record Get(long Request, bool Wait, int Ahead = 0, long Pushed = 0) : IProtocolMessage;
 
     [MemoryPackable]
     internal sealed partial record Peek(long Request) : IProtocolMessage;
@@ -90,6 +94,7 @@ internal static partial class QueueProtocol
     [MemoryPackable]
     internal sealed partial record Bury(long Request, long[] Items, bool Requeue) : IProtocolMessage;
 
+    /// <summary>Items for a request, or, with the number <see cref="QueueState.Unasked"/>, for none.</summary>
     [MemoryPackable]
     internal sealed partial record Granted(long Request, Item[] Items) : IReply;
 

@@ -14,7 +14,7 @@ internal sealed partial class QueueState
     {
         if (!_holders.TryGetValue(owner, out QueueHolder? holder))
             return;
-        holder.Moved = true;
+        NoteMove(holder);
         while (count-- > 0 && holder.Unaccepted.TryDequeue(out QueueItem? item))
         {
             item.Unaccepted = false;

@@ -12,6 +12,12 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
     /// <summary>The most bytes that are handed out in one answer, beyond the first item.</summary>
     public const int LargestGrant = 256 * 1024;
 
+    /// <summary>Stands for the request of items that nobody has made one for.</summary>
+    public const long Unasked = 0;
+
+    // Who has not moved for so long is at work or away: what comes now stays here, where everybody can have it.
+    private static readonly TimeSpan Attention = TimeSpan.FromMilliseconds(2);
+
     private readonly ReadyItems _ready = new();
     private readonly Dictionary<long, QueueItem> _taken = [];
     private readonly Dictionary<long, ItemExtras> _extras = [];
@@ -95,25 +101,28 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         Match();
     }
 
-    /// <summary>Asks for one item, and for up to <paramref name="ahead"/> more if they are there when it is answered.</summary>
-    public void Get(Incarnation owner, long request, bool wait, int ahead = 0)
+    /// <summary>Asks for one item, and for up to <paramref name="ahead"/> more if they are there when it is answered or come soon after.</summary>
+    /// <param name="owner">Who.</param>
+    /// <param name="request">Its number for the answer.</param>
+    /// <param name="wait">Whether to wait for an item when there is none.</param>
+    /// <param name="ahead">How many more.</param>
+    /// <param name="pushed">How many items without a request had reached it when it asked.</param>
+    public void Get(Incarnation owner, long request, bool wait, int ahead = 0, long pushed = 0)
     {
-        HolderOf(owner).Moved = true;
-        if (_ready.Count > 0 || (wait && !IsOver(owner)))
-        {
-            if (_ready.Count == 0)
-                Tell(QueueEvent.Waiting, 0, owner);
-            _gets.AddLast(new WaitingGet(owner, request, ahead, Now));
-        }
-        else
-            Replies.Add(new QueueReply(owner, request, IsOver(owner) ? QueueAnswer.ShutDown : QueueAnswer.Empty));
+        QueueHolder holder = HolderOf(owner);
+        NoteMove(holder);
+        holder.Room = ahead;
+        if (!holder.Claims(pushed))
+            Ask(new WaitingGet(owner, request, ahead, Now), wait);
         Match();
     }
 
-    /// <summary>Shows the oldest item that waits, without taking it.</summary>
-    public void Peek(Incarnation owner, long request) => Replies.Add(_ready.TryPeek(out QueueItem? item)
-        ? new QueueReply(owner, request, QueueAnswer.Shown, item)
-        : new QueueReply(owner, request, QueueAnswer.Empty));
+    /// <summary>Shows the next item that the process would have, without taking it; when others are to have all that wait, the oldest of those.</summary>
+    public void Peek(Incarnation owner, long request)
+    {
+        QueueItem? item = OldestAhead(owner) ?? (_ready.TryPeek(out QueueItem? ready) ? ready : OldestAhead(null));
+        Replies.Add(new QueueReply(owner, request, item is null ? QueueAnswer.Empty : QueueAnswer.Shown, item));
+    }
 
     public void Join(Incarnation owner, long request, bool wait)
     {
@@ -172,6 +181,19 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         Assert(_puts.Count == 0 || IsFull, "nobody waits for room while there is some");
         Assert(_joins.Count == 0 || UnfinishedCount > 0, "nobody waits for the end of work when all is done");
         Assert(_ahead >= 0 && _ahead <= _taken.Count, "what is handed ahead is taken");
+    }
+
+    private void Ask(WaitingGet get, bool wait)
+    {
+        if (_ready.Count == 0 && (!wait || IsOver(get.Owner)))
+        {
+            Replies.Add(new QueueReply(get.Owner, get.Request, IsOver(get.Owner) ? QueueAnswer.ShutDown : QueueAnswer.Empty));
+            return;
+        }
+
+        if (_ready.Count == 0)
+            Tell(QueueEvent.Waiting, 0, get.Owner);
+        _gets.AddLast(get);
     }
 
     private void TakeIn(WaitingPut put, bool wait)
@@ -249,28 +271,53 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         {
             Grant(get, item, ahead: false);
             if (get.Ahead > 0 && !IsSuspect(item))
-                GrantAhead(get);
+                _ = GrantAhead(get);
         }
 
         _served.Clear();
+        Push();
         if (_shutDown && _ready.Count == 0)
             TellTheEnd();
     }
 
-    // Every process that gets from the queue is left its share, so that one doesn't sit on what another could work on.
-    private void GrantAhead(WaitingGet get)
+    // The only one who gets from the queue need not ask for each item while it is at it: nobody else can want them.
+    private void Push()
+    {
+        if (_ready.Count == 0 || _holders.Count != 1)
+            return;
+        QueueHolder holder = _holders.Values.First();
+        int room = holder.Room - holder.Ahead;
+        if (room <= 0 || holder.Recalled || Now - holder.LastMoved > Attention)
+            return;
+        for (int left = GrantAhead(new WaitingGet(holder.Process, Unasked, room, Now)); left > 0; left--)
+            holder.Push();
+    }
+
+    // Every process that gets from the queue is left its share, so that one doesn't sit on what another could work on. Returns how many it is.
+    private int GrantAhead(WaitingGet get)
     {
         int share = Math.Min(get.Ahead, _ready.Count / _holders.Count);
         long bytes = 0;
-        for (; share > 0 && _ready.TryPeek(out QueueItem? item); share--)
+        int granted = 0;
+        for (; granted < share && _ready.TryPeek(out QueueItem? item); granted++)
         {
             bytes += item.Payload.Last.Length;
             if (!item.Payload.IsWhole || bytes > LargestGrant || IsSuspect(item))
-                return;
+                break;
             _ready.TryTake(out item);
             Tell(QueueEvent.Get, item!.Number, get.Owner);
             Grant(get, item, ahead: true);
         }
+
+        return granted;
+    }
+
+    private QueueItem? OldestAhead(Incarnation? holder) => _ahead == 0 ? null : _taken.Values.Where(item => item.Ahead && (holder is null || item.Holder!.Process == holder)).MinBy(item => item.Number);
+
+    private void NoteMove(QueueHolder holder)
+    {
+        holder.Moved = true;
+        holder.LastMoved = Now;
     }
 
     private bool IsSuspect(QueueItem item) => ExtrasOf(item)?.Suspect == true;

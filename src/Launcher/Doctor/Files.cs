@@ -50,7 +50,8 @@ internal sealed class Files(Target target, string who)
 
     private Finding DiagnosticsSocket()
     {
-        string[] found = [.. target.Pids.Skip(1).Where(pid => Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{pid}-*").Length > 0).Select(pid => $"{pid}")];
+        // Named by id and beginning: one that was killed leaves its own behind, and ids come again.
+        string[] found = [.. target.Pids.Skip(1).Where(pid => File.Exists(Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{pid}-{LiveRun.Beginning(pid)}-socket"))).Select(pid => $"{pid}")];
         return Told("a diagnostics socket of a child", found.Length == 0 ? (true, "there is none") : (false, $"processes {string.Join(", ", found)} have one"));
     }
 

@@ -97,7 +97,7 @@ internal sealed class LiveRun : IExaminedRun
     }
 
     /// <summary>When a process began, as the kernel counts; null when there is none, or only what is left of one.</summary>
-    private static string? Beginning(int pid)
+    public static string? Beginning(int pid)
     {
         try
         {

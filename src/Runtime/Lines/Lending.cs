@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace ProcActors.Lines;
 
 /// <summary>
@@ -14,8 +16,12 @@ internal sealed class Lending(Action takePlace)
     [ThreadStatic]
     private static Lending? _ofThread;
 
+    [ThreadStatic]
+    private static (Lending? Reader, long Turn) _lent;
+
     private static int _waiting;
 
+    private readonly ConcurrentQueue<Action> _soon = [];
     private readonly List<Action> _answered = [];
     private long _turn;
     private int _rests;
@@ -36,6 +42,29 @@ internal sealed class Lending(Action takePlace)
             ToPool(next);
     }
 
+    /// <summary>
+    /// Does something that can wait a little, but not for long: where a line is read, when what has been read is dealt with; in a thread that was lent, when it comes back,
+    /// or when it is given up; otherwise in the pool.
+    /// </summary>
+    public static void DoSoon(Action what)
+    {
+        if (_ofThread is { } own)
+        {
+            own._soon.Enqueue(what);
+            return;
+        }
+
+        if (_lent is not { Reader: { } reader, Turn: var turn } || reader.Turn != turn)
+        {
+            ToPool(what);
+            return;
+        }
+
+        reader._soon.Enqueue(what);
+        if (reader.Turn != turn)
+            reader.RunSoon(ToPool);
+    }
+
     /// <summary>The thread at hand reads from now on.</summary>
     public void Enter()
     {
@@ -49,19 +78,19 @@ internal sealed class Lending(Action takePlace)
         _ofThread = null;
         LendingWatch.Remove(this);
         _answered.ForEach(ToPool);
+        RunSoon(ToPool);
     }
 
     /// <summary>Has those go on whose answers have been read.</summary>
     /// <returns>Whether the thread at hand is still the line's reader.</returns>
     public bool RunAnswered()
     {
-        if (_answered.Count == 0)
-            return true;
-        if (_answered.Count > 1 || _rests > 0 || Volatile.Read(ref _waiting) > 0)
+        if (_answered.Count != 1 || _rests > 0 || Volatile.Read(ref _waiting) > 0)
         {
             _rests = Math.Max(0, _rests - _answered.Count);
             _answered.ForEach(ToPool);
             _answered.Clear();
+            RunSoon(static what => what());
             return true;
         }
 
@@ -70,7 +99,10 @@ internal sealed class Lending(Action takePlace)
         _ofThread = null;
         long turn = Interlocked.Increment(ref _turn);
         LendingWatch.WakeUp();
+        _lent = (this, turn);
         next();
+        _lent = default;
+        RunSoon(static what => what());
         if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
             return false;
         _ofThread = this;
@@ -83,7 +115,14 @@ internal sealed class Lending(Action takePlace)
         if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
             return;
         _rests = Rests;
+        RunSoon(ToPool);
         takePlace();
+    }
+
+    private void RunSoon(Action<Action> run)
+    {
+        while (_soon.TryDequeue(out Action? what))
+            run(what);
     }
 
     private static void ToPool(Action next) => ThreadPool.UnsafeQueueUserWorkItem(static next => next(), next, preferLocal: false);

@@ -120,6 +120,81 @@ public sealed class QueueStateSpecs
     }
 
     [Fact]
+    public void The_only_one_who_gets_need_not_ask_again_while_it_is_at_it()
+    {
+        QueueState queue = new(0, joinable: false) { Now = DateTime.UnixEpoch };
+        Put(queue, 0);
+        queue.Get(Processes[1], ++_request, wait: true, ahead: 2);
+        queue.Accept(Processes[1], 1);
+        queue.Replies.Clear();
+        Put(queue, 0);
+        Assert.Equal((Processes[1], QueueState.Unasked, 2L), (Last(queue).To, Last(queue).Request, Last(queue).Item!.Number));
+        Assert.Equal((1, 0), (queue.Statistics.Ready, queue.Statistics.Taken));
+
+        // No more than it has said that it can use, until it says that it has used some.
+        Put(queue, 0);
+        Put(queue, 0);
+        Assert.Equal((Processes[0], QueueAnswer.Accepted), (Last(queue).To, Last(queue).Answer));
+        queue.Accept(Processes[1], 1);
+        Assert.Equal(4, Last(queue).Item!.Number);
+
+        // Who has not moved for a while is away.
+        queue.Accept(Processes[1], 2);
+        queue.Now += TimeSpan.FromMilliseconds(3);
+        Put(queue, 0);
+        Assert.Equal(QueueAnswer.Accepted, Last(queue).Answer);
+        queue.Get(Processes[1], ++_request, wait: true, pushed: 3);
+        Assert.Equal((_request, 5L), (Last(queue).Request, Last(queue).Item!.Number));
+        queue.AssertInvariants();
+    }
+
+    [Fact]
+    public void Where_several_get_each_asks()
+    {
+        QueueState queue = new(0, joinable: false) { Now = DateTime.UnixEpoch };
+        Get(queue, 2, wait: false);
+        Put(queue, 0);
+        queue.Get(Processes[1], ++_request, wait: true, ahead: 2);
+        Put(queue, 0);
+        Assert.Equal(QueueAnswer.Accepted, Last(queue).Answer);
+        Assert.Equal(2, Get(queue, 2));
+    }
+
+    [Fact]
+    public void A_get_that_crosses_an_item_on_its_way_has_it_as_its_answer()
+    {
+        QueueState queue = new(0, joinable: false) { Now = DateTime.UnixEpoch };
+        Put(queue, 0);
+        queue.Get(Processes[1], ++_request, wait: true, ahead: 1);
+        queue.Accept(Processes[1], 1);
+        Put(queue, 0);
+        int replies = queue.Replies.Count;
+        queue.Get(Processes[1], ++_request, wait: true, ahead: 1, pushed: 0);
+        Assert.Equal((replies, 0), (queue.Replies.Count, queue.Statistics.WaitingGets));
+
+        // The next has seen it, and waits for another.
+        queue.Get(Processes[1], ++_request, wait: true, ahead: 1, pushed: 1);
+        Assert.Equal(1, queue.Statistics.WaitingGets);
+        Put(queue, 0);
+        Assert.Equal((_request - 1, 3L), (Last(queue).Request, Last(queue).Item!.Number));
+    }
+
+    [Fact]
+    public void A_look_shows_what_the_process_would_have_next()
+    {
+        QueueState queue = new(0, joinable: false);
+        queue.PutMany(Processes[0], 100, [[1], [2], [3], [4]], wait: true);
+        queue.Get(Processes[1], ++_request, wait: true, ahead: 2);
+        queue.Peek(Processes[1], ++_request);
+        Assert.Equal((QueueAnswer.Shown, 2L), (Last(queue).Answer, Last(queue).Item!.Number));
+        queue.Peek(Processes[2], ++_request);
+        Assert.Equal(4, Last(queue).Item!.Number);
+        Get(queue, 2);
+        queue.Peek(Processes[2], ++_request);
+        Assert.Equal(2, Last(queue).Item!.Number);
+    }
+
+    [Fact]
     public void An_item_that_crashes_its_holders_is_dead_and_its_neighbours_are_not()
     {
         QueueState queue = new(0, joinable: true, maximumCrashes: 2);

@@ -44,6 +44,8 @@ internal sealed class QueuePeer
     /// <summary>Puts answered too early, on purpose.</summary>
     public HashSet<long> Early { get; } = [];
 
+    public int WaitingCount => _waiting.Count;
+
     public bool Dead { get; private set; }
 
     public bool Reaped { get; set; }

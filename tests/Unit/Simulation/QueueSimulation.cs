@@ -3,6 +3,7 @@ using ProcActors.Coordination;
 using ProcActors.Lines;
 using ProcActors.Queues;
 using ProcActors.Serialization;
+using ProcActors.Snapshots;
 
 namespace ProcActors.Tests.Unit.Simulation;
 
@@ -16,6 +17,7 @@ internal sealed class QueueSimulation
     private const int Steps = 120;
     private readonly Random _random;
     private readonly bool _joinable;
+    private readonly bool _oneGets;
     private readonly SeededFault _fault;
     private readonly QueueState _queue;
     private readonly List<QueuePeer> _peers = [];
@@ -33,6 +35,7 @@ internal sealed class QueueSimulation
         _random = new Random(seed);
         _fault = fault;
         _joinable = _random.Next(2) == 0;
+        _oneGets = _random.Next(3) == 0;
         _queue = new QueueState(_random.Next(3) == 0 ? _random.Next(1, 5) : 0, _joinable);
     }
 
@@ -44,6 +47,7 @@ internal sealed class QueueSimulation
             Join();
         for (int step = 0; step < Steps; step++)
             Step();
+        Settle();
         Drain();
         foreach (int item in _accepted.Where(item => !(_joinable ? _done : _seen).Contains(item)))
             throw new SimulationException($"item {item} was accepted and is lost");
@@ -64,7 +68,10 @@ internal sealed class QueueSimulation
     private void Step()
     {
         QueuePeer peer = _peers[_random.Next(_peers.Count)];
-        switch (_random.Next(20))
+        int what = _random.Next(20);
+        if (_oneGets && what is 2 or 3 or 4)
+            peer = _peers.First(peer => !peer.Dead);
+        switch (what)
         {
             case 0 or 1 when !peer.Frozen:
                 Put(peer, _random.Next(1, 4));
@@ -161,7 +168,7 @@ internal sealed class QueueSimulation
                 _queue.PutMany(process, put.Request, PackedItems.Read(put.Packed.Span, put.Count), put.Wait);
                 break;
             case QueueProtocol.Get get:
-                _queue.Get(process, get.Request, get.Wait, get.Ahead);
+                _queue.Get(process, get.Request, get.Wait, get.Ahead, get.Pushed);
                 break;
             case QueueProtocol.Notes notes:
                 _queue.Accept(process, notes.Accepted);
@@ -262,11 +269,36 @@ internal sealed class QueueSimulation
         Answer();
     }
 
-    // No more puts and deaths: those who live work until nothing is left.
-    private void Drain()
+    // What is on its way arrives; then the queue knows of all who wait.
+    private void Settle()
     {
         foreach (QueuePeer peer in _peers)
             peer.Frozen = false;
+        while (_peers.Exists(peer => (peer.ToQueue.Count > 0 && !peer.Reaped) || (peer.FromQueue.Count > 0 && !peer.Dead)))
+        {
+            foreach (QueuePeer peer in _peers)
+            {
+                while (peer.ToQueue.Count > 0 && !peer.Reaped)
+                    Hear(peer);
+                if (peer.Dead)
+                    Reap(peer);
+                while (peer.FromQueue.Count > 0 && !peer.Dead)
+                    Deliver(peer);
+            }
+        }
+
+        // It may know of more: an item that came ahead has served one who had asked too.
+        foreach (QueuePeer peer in _peers.Where(peer => !peer.Dead && _fault == SeededFault.None))
+        {
+            int known = _queue.Inspect(_ => 0).Waiters.Count(waiter => waiter.Purpose == WaitPurpose.Get && waiter.Process == peer.Process);
+            if (peer.WaitingCount > known)
+                throw new SimulationException($"{peer.WaitingCount} wait in {peer.Process.Name} for an item and the queue knows of {known}");
+        }
+    }
+
+    // No more puts and deaths: those who live work until nothing is left.
+    private void Drain()
+    {
         for (int round = 0; round < 400 && !IsQuiet; round++)
         {
             foreach (QueuePeer peer in _peers.ToList())
