@@ -301,7 +301,7 @@ ROWS = {
     "queue-10": lambda world, many: flow(world, 1, 1, many(20_000), SMALL, capacity=10),
     "queue-10k": lambda world, many: flow(world, 1, 1, many(100_000), b"x" * 10_000, scale=0.01),
     "queue-1m": lambda world, many: flow(world, 1, 1, 300, b"x" * 1_000_000),
-    "round-trip": lambda world, many: round_trip(world, 3000),
+    "round-trip": lambda world, many: round_trip(world, 10000),
     "cycle": lambda world, many: cycle(world, 3000),
     "queue-bytes": lambda world, many: queue_bytes(world, many(1_000_000)),
     "lock": lambda world, many: lock_alone(world, 3_000_000 if world is mp else 3000),

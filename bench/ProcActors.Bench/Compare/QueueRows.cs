@@ -95,7 +95,7 @@ internal static class QueueRows
 
     private static async Task<Sample> RoundTripAsync(ProcessRuntime runtime)
     {
-        const int Count = 5000;
+        const int Count = 30_000;
         ProcessQueue<int> there = await runtime.QueueAsync<int>();
         ProcessQueue<int> back = await runtime.QueueAsync<int>();
         ActorProcess other = await runtime.StartAsync(() => CompareJobs.Echo(there, back), new ProcessOptions { Daemon = true });
@@ -118,7 +118,7 @@ internal static class QueueRows
 
     private static async Task<Sample> CycleAsync(ProcessRuntime runtime)
     {
-        const int Count = 5000;
+        const int Count = 30_000;
         ProcessQueue<int> queue = await runtime.QueueAsync<int>();
         return Sample.Micros(await CompareRows.TogetherAsync(runtime, 1, 1, async (gate, done) => [await runtime.StartAsync(() => CompareJobs.Cycle(queue, gate, Count, done))]), Count);
     }

@@ -16,9 +16,6 @@ internal sealed class Lending(Action takePlace)
     [ThreadStatic]
     private static Lending? _ofThread;
 
-    [ThreadStatic]
-    private static (Lending? Reader, long Turn) _lent;
-
     private static int _waiting;
 
     private readonly ConcurrentQueue<Action> _soon = [];
@@ -43,26 +40,15 @@ internal sealed class Lending(Action takePlace)
     }
 
     /// <summary>
-    /// Does something that can wait a little, but not for long: where a line is read, when what has been read is dealt with; in a thread that was lent, when it comes back,
-    /// or when it is given up; otherwise in the pool.
+    /// Does something that can wait a little, but not for long: where a line is read, when what has been read is dealt with and whoever went on there is back, or too late;
+    /// elsewhere in the pool.
     /// </summary>
     public static void DoSoon(Action what)
     {
-        if (_ofThread is { } own)
-        {
-            own._soon.Enqueue(what);
-            return;
-        }
-
-        if (_lent is not { Reader: { } reader, Turn: var turn } || reader.Turn != turn)
-        {
+        if (_ofThread is { } reader)
+            reader._soon.Enqueue(what);
+        else
             ToPool(what);
-            return;
-        }
-
-        reader._soon.Enqueue(what);
-        if (reader.Turn != turn)
-            reader.RunSoon(ToPool);
     }
 
     /// <summary>The thread at hand reads from now on.</summary>
@@ -99,9 +85,7 @@ internal sealed class Lending(Action takePlace)
         _ofThread = null;
         long turn = Interlocked.Increment(ref _turn);
         LendingWatch.WakeUp();
-        _lent = (this, turn);
         next();
-        _lent = default;
         RunSoon(static what => what());
         if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
             return false;
