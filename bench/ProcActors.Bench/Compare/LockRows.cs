@@ -17,6 +17,10 @@ internal static class LockRows
         {
             Python = "hand-over fork", Manager = "lock manager", Naive = NaiveRows.HandOverAsync,
         },
+        new("hand-over-alike", "The same, the Manager's measured in the same way", "µs", More: false, Aim.None, HandOverAsync)
+        {
+            Manager = "hand-over manager",
+        },
     ];
 
     private static async Task<Sample> AloneAsync(ProcessRuntime runtime)

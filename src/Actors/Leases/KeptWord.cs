@@ -7,7 +7,7 @@ namespace ProcActors.Leases;
 /// without a message, until the coordinator wants it for somebody else:
 /// <code>
 ///   Granted ---> Busy -- TryLeave --> Idle -- TryEnter --> Busy, with the next token
-///   coordinator: Idle -- Want --> Free          Busy -- Want --> Asked: TryLeave fails, and the lock is released by a message
+///   coordinator: Idle -- Want --> Free          Busy -- Want --> Asked -- TryLeave --> Left, and a message says so -- TryTakeBack --> Free
 /// </code>
 /// The token stands in the word, so that a process of the past changes nothing; and the word outlives who wrote it, so that the coordinator sees whether
 /// a process that was killed, or stands still, was inside.
@@ -21,7 +21,8 @@ internal sealed unsafe class KeptWord : IDisposable
     private const long Busy = 1;
     private const long Idle = 2;
     private const long Asked = 3;
-    private const int StateBits = 2;
+    private const long Left = 4;
+    private const int StateBits = 3;
     private const long StateMask = (1 << StateBits) - 1;
 
     private readonly MemoryMappedFile _file;
@@ -43,8 +44,8 @@ internal sealed unsafe class KeptWord : IDisposable
     /// <summary>Whether its holder knows that somebody else wants it.</summary>
     public bool IsAsked => (Volatile.Read(ref *_word) & StateMask) == Asked;
 
-    /// <summary>Whether its holder is not inside, and keeps it for the next time.</summary>
-    public bool IsIdle => (Volatile.Read(ref *_word) & StateMask) == Idle;
+    /// <summary>Whether its holder is not inside, and keeps it for the next time or is about to say that it has left.</summary>
+    public bool IsIdle => (Volatile.Read(ref *_word) & StateMask) is Idle or Left;
 
     /// <summary>For the coordinator, as it makes the lock.</summary>
     /// <exception cref="IOException">The file can't be made.</exception>
@@ -76,10 +77,10 @@ internal sealed unsafe class KeptWord : IDisposable
     public bool TryTakeBack()
     {
         long word = Volatile.Read(ref *_word);
-        return (word & StateMask) == Idle && Change(word, Free);
+        return (word & StateMask) is Idle or Left && Change(word, Free);
     }
 
-    /// <summary>Coordinator: takes it if its holder is not inside; otherwise the holder's next way out is a message.</summary>
+    /// <summary>Coordinator: takes it if its holder is not inside; otherwise the holder says so when it leaves.</summary>
     public bool Want()
     {
         while (true)
@@ -87,7 +88,7 @@ internal sealed unsafe class KeptWord : IDisposable
             long word = Volatile.Read(ref *_word);
             switch (word & StateMask)
             {
-                case Idle when Change(word, Free):
+                case Idle or Left when Change(word, Free):
                     return true;
                 case Busy when Change(word, Asked):
                 case Asked or Free:
@@ -105,11 +106,16 @@ internal sealed unsafe class KeptWord : IDisposable
             && Interlocked.CompareExchange(ref *_word, (token << StateBits) | Busy, word) == word;
     }
 
-    /// <summary>Holder: keeps what it had, for the next time; false when it must be given up, or was not had.</summary>
-    public bool TryLeave(long token)
+    /// <summary>Holder: keeps what it had for the next time, or gives it up when somebody else wants it; false when it was not had.</summary>
+    /// <param name="token">Of what it had.</param>
+    /// <param name="wanted">Whether the coordinator is to be told.</param>
+    public bool TryLeave(long token, out bool wanted)
     {
-        long word = (token << StateBits) | Busy;
-        return Interlocked.CompareExchange(ref *_word, (token << StateBits) | Idle, word) == word;
+        long word = token << StateBits;
+        wanted = false;
+        if (Interlocked.CompareExchange(ref *_word, word | Idle, word | Busy) == (word | Busy))
+            return true;
+        return wanted = Interlocked.CompareExchange(ref *_word, word | Left, word | Asked) == (word | Asked);
     }
 
     public void Dispose()

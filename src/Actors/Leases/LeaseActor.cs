@@ -48,6 +48,7 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
 
     protected override void OnTimer(ICoordinatorTimer timer)
     {
+        TakeBack();
         if (timer is LookForHung)
             WatchHolders();
         else if (timer is TurnOver)
@@ -73,6 +74,9 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
                 break;
             case LeaseProtocol.ReleaseOldest release:
                 _state.ReleaseOldest(process, release.Request);
+                break;
+            case LeaseProtocol.Left:
+                // Taken back above.
                 break;
             case LeaseProtocol.Inspect inspect:
                 LeaseOwner[] owners = [.. _state.Leases.Select(lease => new LeaseOwner(lease.Owner, PidOf(lease.Owner), _kept?.Token ?? lease.Token, lease.Count, lease.Since))];

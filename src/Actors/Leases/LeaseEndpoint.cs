@@ -44,18 +44,28 @@ internal sealed partial class LeaseEndpoint : CoordinatorEndpoint, ILeaseGiver
         long token = lease.FencingToken;
         if (lease.Since != 0)
             ActorsTelemetry.MeasureHeld(_open.Kind, _open.Name, lease.Since);
-        if (Volatile.Read(ref _kept)?.TryLeave(token) == true)
+        if (Volatile.Read(ref _kept) is { } kept && TryLeave(kept, token))
             return ValueTask.CompletedTask;
         return ReleaseAsync((link, request, _) => link.Tell(new LeaseProtocol.Release(request, token)), token);
     }
 
     public ValueTask ReleaseOldestAsync() =>
-        Volatile.Read(ref _kept) is { } kept && KeptWord.GrantOf(kept.Token) == Volatile.Read(ref _grant) && kept.TryLeave(kept.Token)
+        Volatile.Read(ref _kept) is { } kept && KeptWord.GrantOf(kept.Token) == Volatile.Read(ref _grant) && TryLeave(kept, kept.Token)
             ? ValueTask.CompletedTask
             : ReleaseAsync(static (link, request, _) => link.Tell(new LeaseProtocol.ReleaseOldest(request)), null);
 
     public async ValueTask<LeaseProtocol.Snapshot> InspectAsync(CancellationToken cancellationToken) =>
         (LeaseProtocol.Snapshot)await RequestAsync(static (link, request, _) => link.Tell(new LeaseProtocol.Inspect(request)), null, cancellationToken).ConfigureAwait(false);
+
+    // Its word says that it is free; who waits for it need not wait for more than the message.
+    private bool TryLeave(KeptWord kept, long token)
+    {
+        if (!kept.TryLeave(token, out bool wanted))
+            return false;
+        if (wanted)
+            Connected!.Tell(new LeaseProtocol.Left());
+        return true;
+    }
 
     private Lease? TryTakeKept() =>
         Volatile.Read(ref _kept)?.TryEnter(Volatile.Read(ref _grant), out long token) == true && !IsBroken ? new Lease(this, token, 1, abandoned: false) { Since = ActorsTelemetry.Now } : null;

@@ -9,6 +9,7 @@ namespace ProcActors.Leases;
 /// <code>
 ///   Acquire -------> Granted | Taken | Refused        Withdraw -> Withdrawn, unless the request was answered before
 ///   Release -------> Released | NotHeld       ReleaseOldest -> Released | NotHeld
+///   Left                                       of a lock whose KeptWord says so already; no answer
 ///   Inspect -------> Snapshot
 /// </code>
 /// </summary>
@@ -19,6 +20,7 @@ internal static partial class LeaseProtocol
         ProtocolMessages.Add<Acquire>("l.acquire");
         ProtocolMessages.Add<Release>("l.release");
         ProtocolMessages.Add<ReleaseOldest>("l.release-oldest");
+        ProtocolMessages.Add<Left>("l.left");
         ProtocolMessages.Add<Inspect>("l.inspect");
         ProtocolMessages.Add<Granted>("l.granted");
         ProtocolMessages.Add<Answered>("l.answered");
@@ -34,6 +36,10 @@ internal static partial class LeaseProtocol
 
     [MemoryPackable]
     internal sealed partial record ReleaseOldest(long Request) : IProtocolMessage;
+
+    /// <summary>The lock's word is to be looked at: whoever was inside, and somebody else wants, has left.</summary>
+    [MemoryPackable]
+    internal sealed partial record Left : IProtocolMessage;
 
     [MemoryPackable]
     internal sealed partial record Inspect(long Request) : IProtocolMessage;

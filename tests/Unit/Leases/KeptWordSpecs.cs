@@ -27,12 +27,13 @@ public sealed class KeptWordSpecs : IDisposable
     {
         _coordinator.Grant(First);
         Assert.False(_holder.TryEnter(First, out _));
-        Assert.True(_holder.TryLeave(First));
-        Assert.False(_holder.TryLeave(First));
+        Assert.True(_holder.TryLeave(First, out bool wanted));
+        Assert.False(wanted);
+        Assert.False(_holder.TryLeave(First, out _));
         Assert.True(_holder.TryEnter(First, out long token));
         Assert.Equal(First + 1, token);
-        Assert.False(_holder.TryLeave(First));
-        Assert.True(_holder.TryLeave(token));
+        Assert.False(_holder.TryLeave(First, out _));
+        Assert.True(_holder.TryLeave(token, out _));
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class KeptWordSpecs : IDisposable
     {
         _coordinator.Grant(First);
         Assert.False(_coordinator.TryTakeBack());
-        Assert.True(_holder.TryLeave(First));
+        Assert.True(_holder.TryLeave(First, out _));
         Assert.True(_coordinator.TryTakeBack());
         Assert.False(_coordinator.TryTakeBack());
         Assert.False(_holder.TryEnter(First, out _));
@@ -52,19 +53,28 @@ public sealed class KeptWordSpecs : IDisposable
         _coordinator.Grant(First);
         Assert.False(_coordinator.Want());
         Assert.True(_coordinator.IsAsked);
-        Assert.False(_holder.TryLeave(First));
+        Assert.False(_coordinator.TryTakeBack());
+        Assert.True(_holder.TryLeave(First, out bool wanted));
+        Assert.True(wanted);
+
+        // It has left whether its word of it arrives or not, and does not come in again.
+        Assert.True(_coordinator.IsIdle);
+        Assert.False(_holder.TryEnter(First, out _));
+        Assert.False(_holder.TryLeave(First, out _));
         Assert.Equal(First, _coordinator.Token);
+        Assert.True(_coordinator.TryTakeBack());
+        Assert.False(_coordinator.TryTakeBack());
     }
 
     [Fact]
     public void A_holder_of_the_past_changes_nothing()
     {
         _coordinator.Grant(First);
-        Assert.True(_holder.TryLeave(First));
+        Assert.True(_holder.TryLeave(First, out _));
         Assert.True(_coordinator.Want());
         _coordinator.Grant(2 * First);
-        Assert.False(_holder.TryLeave(First));
-        Assert.True(_holder.TryLeave(2 * First));
+        Assert.False(_holder.TryLeave(First, out _));
+        Assert.True(_holder.TryLeave(2 * First, out _));
         Assert.False(_holder.TryEnter(First, out _));
         Assert.True(_holder.TryEnter(2 * First, out _));
     }
