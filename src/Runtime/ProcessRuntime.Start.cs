@@ -136,7 +136,6 @@ public sealed partial class ProcessRuntime
         {
             // From here on it is a child like any other, which is ended with the runtime whatever comes now.
             _children[ready.Ordinal] = ready.Process;
-            _ = ready.Process.Ready.ContinueWith(_ => _standby.Fill(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             Incarnation taken = ChildOf(options, ready.Ordinal);
             role.Handles.SentTo(taken);
             byte[] orders;

@@ -9,12 +9,18 @@ internal sealed class StandbyProcesses(int count, Func<Task<(int Ordinal, ActorP
     // So many that end before they are of use, one after the other, and no more are started: something is wrong that another start won't mend.
     private const int MostFailures = 3;
 
+    // Whoever has just been handed one is about to use it, and may want another: a start beside that takes a processor away from both.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Latest = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly Queue<(int Ordinal, ActorProcess Process)> _idle = new();
     private readonly HashSet<ActorProcess> _all = [];
     private int _starting;
     private int _failures;
     private bool _ended;
+    private long _lastTaken;
+    private bool _refills;
 
     /// <summary>The pids of those that wait for a role.</summary>
     public IReadOnlyList<int> Idle
@@ -36,7 +42,7 @@ internal sealed class StandbyProcesses(int count, Func<Task<(int Ordinal, ActorP
         }
     }
 
-    /// <summary>A process that waits for a role, if there is one; the caller's from now on. Fill is to be called when it is at work, so as not to be in its way.</summary>
+    /// <summary>A process that waits for a role, if there is one; the caller's from now on. Another is started in its place when none has been handed out for a while.</summary>
     public bool TryTake(out (int Ordinal, ActorProcess Process) taken)
     {
         taken = default;
@@ -48,6 +54,10 @@ internal sealed class StandbyProcesses(int count, Func<Task<(int Ordinal, ActorP
                 if (!next.Process.IsAlive)
                     continue;
                 taken = next;
+                _lastTaken = Environment.TickCount64;
+                if (!_refills)
+                    _ = RefillAsync();
+                _refills = true;
                 break;
             }
         }
@@ -68,6 +78,22 @@ internal sealed class StandbyProcesses(int count, Func<Task<(int Ordinal, ActorP
 
         await Task.WhenAll(left.Select(process => process.KillAsync())).ConfigureAwait(false);
         await Task.WhenAll(left.Select(process => process.Exited)).ConfigureAwait(false);
+    }
+
+    private async Task RefillAsync()
+    {
+        long began = Environment.TickCount64;
+        TimeSpan left = Quiet;
+        while (left > TimeSpan.Zero && Environment.TickCount64 - began < Latest.TotalMilliseconds)
+        {
+            await Task.Delay(left).ConfigureAwait(false);
+            lock (_gate)
+                left = Quiet - TimeSpan.FromMilliseconds(Environment.TickCount64 - _lastTaken);
+        }
+
+        lock (_gate)
+            _refills = false;
+        Fill();
     }
 
     // One that has been handed out is not ours any more; one that ended while it stood by is replaced.
