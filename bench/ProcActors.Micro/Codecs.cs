@@ -54,14 +54,14 @@ public class Codecs
     public int Number()
     {
         _payloads.Serialize(7);
-        return _payloads.Deserialize<int>(_number);
+        return _payloads.Deserialize<int>(_number, "a number");
     }
 
     [Benchmark(Description = "value, a record of a number, a text and a time: write, read")]
     public Order Record()
     {
         _payloads.Serialize(Value);
-        return _payloads.Deserialize<Order>(_order);
+        return _payloads.Deserialize<Order>(_order, "an order");
     }
 
     [Benchmark(Description = "argument of a pool's task, a number: write, read, for each", OperationsPerInvoke = Many)]

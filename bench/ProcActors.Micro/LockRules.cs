@@ -23,7 +23,7 @@ public class LockRules
         _word = KeptWord.Create(_file);
         _grant = KeptWord.Step;
         _word.Grant(_grant);
-        _word.TryLeave(_grant);
+        _word.TryLeave(_grant, out _);
         foreach (Incarnation process in Processes)
             _wanted.Acquire(process, ++_request, 1, wait: true);
         _held = 1;
@@ -58,7 +58,7 @@ public class LockRules
     {
         if (!_word.TryEnter(_grant, out long token))
             _word.Grant(token = _grant);
-        _word.TryLeave(token);
+        _word.TryLeave(token, out _);
     }
 
     private static void Forget(LeaseState state)
