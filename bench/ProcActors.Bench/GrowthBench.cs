@@ -7,7 +7,7 @@ namespace ProcActors.Bench;
 /// <summary>How cost grows: with putters and getters, with the size of items, with processes, with how many items wait, and with how many queues and locks there are.</summary>
 internal static class GrowthBench
 {
-    private const int Items = 200_000;
+    private const int Items = 1_000_000;
     private const long Bytes = 200_000_000;
 
     private static readonly Dictionary<string, Func<ProcessRuntime, Task>> Parts = new()
