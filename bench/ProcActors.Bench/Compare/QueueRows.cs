@@ -32,7 +32,7 @@ internal static class QueueRows
         {
             Python = "queue-10k fork", Manager = "queue-10k manager", Naive = side => NaiveRows.FlowAsync(side, 1, 1, 6000, "10k", scale: 0.01),
         },
-        new("queue-1m", "Queue, items of 1 MB, 1 to 1", "MB/s", More: true, Aim.OfPython(1), runtime => FlowAsync(runtime, 1, 1, 300, Large))
+        new("queue-1m", "Queue, items of 1 MB, 1 to 1", "MB/s", More: true, Aim.OfPython(1), runtime => FlowAsync(runtime, 1, 1, 2000, Large))
         {
             Python = "queue-1m fork", Manager = "queue-1m manager", Naive = side => NaiveRows.FlowAsync(side, 1, 1, 100, "1m"),
         },

@@ -41,8 +41,11 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
     {
         if (Connected is null)
             return ConnectAndPostAsync(payload.ToArray(), most, cancellationToken);
-        long size = SharedValue.TryRead(payload, out SharedValue value) ? value.Length : payload.Length;
-        return _puts.Post(payload, size, most) is { } earlier ? new ValueTask<QueueAnswer>(earlier.WaitAsync(cancellationToken)) : new ValueTask<QueueAnswer>(QueueAnswer.Accepted);
+        bool isShared = SharedValue.TryRead(payload, out SharedValue value);
+        Task<QueueAnswer>? earlier = _puts.Post(payload, isShared ? value.Length : payload.Length, most);
+        if (isShared && Shared.WhenRead() is { } read)
+            return new ValueTask<QueueAnswer>(WaitAsync(earlier, read, cancellationToken));
+        return earlier is null ? new ValueTask<QueueAnswer>(QueueAnswer.Accepted) : new ValueTask<QueueAnswer>(earlier.WaitAsync(cancellationToken));
     }
 
     /// <summary>The bytes of an item; a large one is written where its getter can read it, and only where that is travels.</summary>
@@ -219,6 +222,12 @@ internal sealed class QueueEndpoint : CoordinatorEndpoint
         if (got is { Item: null, ShutDown: false })
             cancellationToken.ThrowIfCancellationRequested();
         return got;
+    }
+
+    private static async Task<QueueAnswer> WaitAsync(Task<QueueAnswer>? earlier, Task read, CancellationToken cancellationToken)
+    {
+        await read.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return earlier is null ? QueueAnswer.Accepted : await earlier.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static QueueAnswer AnswerOf(IReply reply) => reply is QueueProtocol.Answered answered ? answered.Answer : QueueAnswer.Withdrawn;

@@ -16,13 +16,25 @@ internal sealed class Arena
     // What a burst has used is given back to the machine when all of it is free again.
     private const long KeptSize = 32L * 1024 * 1024;
 
+    // Whoever writes faster than others read waits for them, as long as they read at all: memory that has just been used is still in the processor's caches.
+    private const long AheadSize = KeptSize;
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMilliseconds(20);
+
     private readonly SharedMemory _memory;
+    private readonly TimeSpan _patience;
     private readonly Lock _gate = new();
     private readonly Stack<long>[] _free = [.. Enumerable.Range(0, 32).Select(_ => new Stack<long>())];
     private readonly Dictionary<long, int> _taken = [];
     private long _end;
+    private long _size;
+    private bool _isRead = true;
+    private TaskCompletionSource? _wanted;
 
-    private Arena(SharedMemory memory) => _memory = memory;
+    private Arena(SharedMemory memory, TimeSpan patience)
+    {
+        _memory = memory;
+        _patience = patience;
+    }
 
     /// <summary>Names it in the run.</summary>
     public long Id { get; } = Random.Shared.NextInt64(1, long.MaxValue);
@@ -39,7 +51,9 @@ internal sealed class Arena
         }
     }
 
-    public static Arena? TryCreate() => SharedMemory.TryCreate(Size) is { } memory ? new Arena(memory) : null;
+    /// <summary>Makes one; null where it can't be had.</summary>
+    /// <param name="patience">After how long without a read nobody is waited for any more.</param>
+    public static Arena? TryCreate(TimeSpan? patience = null) => SharedMemory.TryCreate(Size) is { } memory ? new Arena(memory, patience ?? UsualPatience) : null;
 
     /// <summary>A block of so many bytes; false when there is none free.</summary>
     public bool TryTake(int length, out long offset)
@@ -56,7 +70,39 @@ internal sealed class Arena
             }
 
             _taken.Add(offset, kind);
+            _size += 1L << kind;
             return true;
+        }
+    }
+
+    /// <summary>Ends when not much waits in it any more, or when nobody reads anyhow; null when that is so.</summary>
+    public Task? WhenRead()
+    {
+        lock (_gate)
+        {
+            if (_size <= AheadSize || !_isRead)
+                return null;
+            _wanted ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return WaitAsync();
+
+        async Task WaitAsync()
+        {
+            while (true)
+            {
+                long before;
+                Task wanted;
+                lock (_gate)
+                    (before, wanted) = (_size, _wanted?.Task ?? Task.CompletedTask);
+                await Task.WhenAny(wanted, Task.Delay(_patience)).ConfigureAwait(false);
+                lock (_gate)
+                {
+                    _isRead &= wanted.IsCompleted || _size < before;
+                    if (wanted.IsCompleted || !_isRead)
+                        return;
+                }
+            }
         }
     }
 
@@ -68,6 +114,14 @@ internal sealed class Arena
             if (!_taken.Remove(offset, out int kind))
                 return;
             _free[kind].Push(offset);
+            _size -= 1L << kind;
+            _isRead = true;
+            if (_size <= AheadSize / 2)
+            {
+                _wanted?.SetResult();
+                _wanted = null;
+            }
+
             if (_taken.Count > 0 || _end <= KeptSize)
                 return;
             foreach (Stack<long> free in _free)

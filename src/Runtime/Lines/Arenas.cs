@@ -31,6 +31,9 @@ internal sealed class Arenas(Func<Task<Line>>? toRoot, bool isPossible = true)
         return new SharedValue(own.Id, offset, length);
     }
 
+    /// <summary>Ends when those who read this process's values have caught up; null when they have, or do not read.</summary>
+    public Task? WhenRead() => _own?.WhenRead();
+
     /// <summary>Where to write, or read, a value.</summary>
     /// <exception cref="PayloadException">The memory can't be had.</exception>
     public Span<byte> BytesOf(SharedValue value)

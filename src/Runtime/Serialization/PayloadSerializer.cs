@@ -186,7 +186,7 @@ internal sealed class PayloadSerializer
             Form.Text => Encoding.UTF8.GetString(rest),
             Form.Int32 when rest.Length == 4 => BinaryPrimitives.ReadInt32LittleEndian(rest),
             Form.Int64 when rest.Length == 8 => BinaryPrimitives.ReadInt64LittleEndian(rest),
-            Form.Bytes => rest.ToArray(),
+            Form.Bytes => Copy(rest),
             Form.Hyperion => Read(static (of, bytes) => of.Bound(bytes, static (hyperion, bytes) => hyperion.Deserialize<object>(new MemoryStream(bytes))), rest.ToArray()),
             Form.Plugged when _plugged is not null => Read(static (of, bytes) => of._plugged!.Deserialize(bytes), rest.ToArray()),
             _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes[0]})."),
@@ -239,6 +239,14 @@ internal sealed class PayloadSerializer
         {
             _bound = before;
         }
+    }
+
+    // Not cleared before: a large one costs as much to clear as to copy.
+    private static byte[] Copy(ReadOnlySpan<byte> bytes)
+    {
+        byte[] copy = GC.AllocateUninitializedArray<byte>(bytes.Length);
+        bytes.CopyTo(copy);
+        return copy;
     }
 
     private byte[] SerializeObject(object value)

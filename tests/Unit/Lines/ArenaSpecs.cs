@@ -42,6 +42,34 @@ public sealed class ArenaSpecs
     }
 
     [Fact]
+    public async Task Who_writes_faster_than_others_read_waits_until_they_have_caught_up()
+    {
+        (Arena arena, Queue<long> waiting) = Fill(TimeSpan.FromHours(1));
+        Task read = arena.WhenRead()!;
+        for (int i = 0; i < 17; i++)
+        {
+            Assert.False(read.IsCompleted);
+            arena.Free(waiting.Dequeue());
+        }
+
+        await read.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Null(arena.WhenRead());
+    }
+
+    [Fact]
+    public async Task Where_nobody_reads_nobody_waits_for_long_and_then_not_again()
+    {
+        (Arena arena, Queue<long> waiting) = Fill(TimeSpan.FromMilliseconds(1));
+        await arena.WhenRead()!.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.True(arena.TryTake(1024 * 1024, out long _));
+        Assert.Null(arena.WhenRead());
+
+        // As soon as somebody reads, there is something to wait for.
+        arena.Free(waiting.Dequeue());
+        Assert.NotNull(arena.WhenRead());
+    }
+
+    [Fact]
     public void What_is_written_is_read_through_another_map_of_it()
     {
         Arena arena = Arena.TryCreate()!;
@@ -71,5 +99,20 @@ public sealed class ArenaSpecs
         {
             File.Delete(path);
         }
+    }
+
+    // One more than may wait so.
+    private static (Arena Arena, Queue<long> Waiting) Fill(TimeSpan patience)
+    {
+        Arena arena = Arena.TryCreate(patience)!;
+        Queue<long> waiting = [];
+        for (int i = 0; i < 33; i++)
+        {
+            Assert.Null(arena.WhenRead());
+            Assert.True(arena.TryTake(1024 * 1024, out long offset));
+            waiting.Enqueue(offset);
+        }
+
+        return (arena, waiting);
     }
 }

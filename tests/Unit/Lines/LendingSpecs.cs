@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ProcActors.Lines;
 
 namespace ProcActors.Tests.Unit.Lines;
@@ -50,6 +51,50 @@ public sealed class LendingSpecs
         {
             Lending.GoOn(static () => { });
         }
+    }
+
+    [Fact]
+    public void What_is_to_be_done_soon_waits_for_who_goes_on()
+    {
+        AsReader(new Lending(static () => { }), lending =>
+        {
+            ConcurrentQueue<string> order = [];
+            Lending.Wait();
+            Lending.DoSoon(() => order.Enqueue("done soon"));
+            Lending.GoOn(() => order.Enqueue("went on"));
+            Assert.Empty(order);
+
+            // On a busy machine even this may take so long that it is not waited for.
+            if (lending.RunAnswered())
+                Assert.Equal(["went on", "done soon"], order);
+        });
+    }
+
+    [Fact]
+    public void What_is_to_be_done_soon_does_not_wait_for_who_does_not_come_back()
+    {
+        TaskCompletionSource done = new();
+        AsReader(new Lending(static () => { }), lending =>
+        {
+            Lending.Wait();
+            Lending.DoSoon(done.SetResult);
+            Lending.GoOn(() => Assert.True(done.Task.Wait(Limit)));
+            lending.RunAnswered();
+        });
+        Assert.True(done.Task.IsCompleted);
+    }
+
+    [Fact]
+    public void Where_nobody_goes_on_it_is_done_when_what_was_read_is_dealt_with()
+    {
+        bool done = false;
+        AsReader(new Lending(Nobody), lending =>
+        {
+            Lending.DoSoon(() => done = true);
+            Assert.False(done);
+            Assert.True(lending.RunAnswered());
+            Assert.True(done);
+        });
     }
 
     [Fact]
