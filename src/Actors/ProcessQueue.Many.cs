@@ -21,7 +21,8 @@ public partial class ProcessQueue<T>
     /// <summary>
     /// Sends an item on its way, as CPython's <c>put</c> does: returns at once, or as soon as fewer than 4,096 others are on theirs. Much faster than one
     /// awaited <see cref="PutAsync(T, CancellationToken)"/> after the other; in return an item is safe only once <see cref="FlushAsync"/> has said so, or this
-    /// process has ended in order: a killed process may lose what it posted last.
+    /// process has ended in order: a killed process may lose what it posted last. While more than 32 MB of large items (8 KB and more) are unread it waits
+    /// for those who read, unless nobody has for 20 ms.
     /// </summary>
     /// <param name="item">The item; serialised before the call returns.</param>
     /// <param name="cancellationToken">Gives up waiting; the item is on its way then.</param>

@@ -41,6 +41,29 @@ public sealed class QueueExtraSpecs : IAsyncLifetime
         Assert.True((await putter.JoinAsync()).Success);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_only_getter_was_sent_and_has_not_used_goes_to_whoever_comes(bool killed)
+    {
+        JoinableQueue<int> queue = await _runtime.JoinableQueueAsync<int>();
+        ActorProcess getter = await _runtime.StartAsync(() => QueueJobs.FetchThenHang(queue, 300), _lines.Options(daemon: true));
+        for (int i = 0; i < 350; i++)
+            await queue.PutAsync(i);
+        Assert.Equal("hangs", await _lines.NextAsync());
+        if (killed)
+            await getter.KillAsync();
+        List<int> rest = [];
+        while (rest.Count < 50)
+        {
+            rest.Add(await queue.GetAsync(Lines.Limit));
+            await queue.TaskDoneAsync();
+        }
+
+        Assert.Equal(Enumerable.Range(300, 50), rest.Order());
+        Assert.True(await queue.TryJoinAsync(Lines.Limit));
+    }
+
     [Fact]
     public async Task What_a_hanging_process_was_handed_ahead_goes_to_whoever_waits()
     {
