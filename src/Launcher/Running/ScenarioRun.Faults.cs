@@ -67,7 +67,9 @@ internal sealed partial class ScenarioRun
         await Task.Delay(after, _clock).ConfigureAwait(false);
         if (!process.IsAlive)
             return;
-        process.Signal(PosixSignals.Continue);
+
+        // Before the signal: what the process does next is to come after it in the record.
         _events.Write("fault.ended", ("process", process.Name), ("pid", process.Pid), ("fault", rule.Name));
+        process.Signal(PosixSignals.Continue);
     }
 }
