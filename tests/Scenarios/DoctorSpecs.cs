@@ -130,7 +130,11 @@ public sealed class DoctorSpecs
         }
     }
 
-    private static Sheet Read(string json) => JsonSerializer.Deserialize<Sheet>(json, JsonSerializerOptions.Web)!;
+    private static Sheet Read(string json)
+    {
+        Assert.True(json.StartsWith('{'), $"Something stands before the sheet: {json[..Math.Min(json.Length, 1000)]}");
+        return JsonSerializer.Deserialize<Sheet>(json, JsonSerializerOptions.Web)!;
+    }
 
     private sealed record Sheet(bool Held, Fact[] Environment, Attack[] Attacks)
     {
