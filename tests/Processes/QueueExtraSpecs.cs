@@ -53,13 +53,7 @@ public sealed class QueueExtraSpecs : IAsyncLifetime
         Assert.Equal("hangs", await _lines.NextAsync());
         if (killed)
             await getter.KillAsync();
-        List<int> rest = [];
-        while (rest.Count < 50)
-        {
-            rest.Add(await queue.GetAsync(Lines.Limit));
-            await queue.TaskDoneAsync();
-        }
-
+        List<int> rest = await WorkThroughAsync(queue, 50);
         Assert.Equal(Enumerable.Range(300, 50), rest.Order());
         Assert.True(await queue.TryJoinAsync(Lines.Limit));
     }
@@ -71,13 +65,7 @@ public sealed class QueueExtraSpecs : IAsyncLifetime
         await queue.PutManyAsync(Enumerable.Range(0, 3000));
         await _runtime.StartAsync(() => QueueJobs.FetchThenHang(queue, 1500), _lines.Options(daemon: true));
         Assert.Equal("hangs", await _lines.NextAsync());
-        List<int> rest = [];
-        while (rest.Count < 1500)
-        {
-            rest.Add(await queue.GetAsync(Lines.Limit));
-            await queue.TaskDoneAsync();
-        }
-
+        List<int> rest = await WorkThroughAsync(queue, 1500);
         Assert.Equal(Enumerable.Range(1500, 1500), rest.Order());
         Assert.True(await queue.TryJoinAsync(Lines.Limit));
         Assert.Equal(0, (await queue.StatisticsAsync()).Redelivered);
@@ -207,5 +195,17 @@ public sealed class QueueExtraSpecs : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 100), read);
         Assert.False(await writer.WaitToWriteAsync());
         Assert.False(writer.TryWrite(1));
+    }
+
+    private static async Task<List<int>> WorkThroughAsync(JoinableQueue<int> queue, int count)
+    {
+        List<int> items = [];
+        while (items.Count < count)
+        {
+            items.Add(await queue.GetAsync(Lines.Limit));
+            await queue.TaskDoneAsync();
+        }
+
+        return items;
     }
 }

@@ -44,9 +44,8 @@ public sealed class DoctorSpecs
     public async Task A_live_run_holds_and_goes_on_unharmed(string diagnostics)
     {
         using LauncherRun run = LauncherRun.Of("echo-server.conf", "processes.server.with.port=0", $"allow-diagnostics={diagnostics}");
-        IReadOnlyList<JsonElement> events = await run.UntilAsync(events => events.Any(entry => entry.GetProperty("event").GetString() == "process.ready"), "a process that is ready");
-        int child = events.First(entry => entry.GetProperty("event").GetString() == "process.ready").GetProperty("pid").GetInt32();
-        string earlier = Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{child}-1-socket");
+        await run.UntilAsync(events => events.Any(entry => entry.GetProperty("event").GetString() == "process.ready"), "a process that is ready");
+        string earlier = Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{run.Children()[0]}-1-socket");
         await File.WriteAllTextAsync(earlier, "what a process with this id, killed before, has left behind");
         try
         {

@@ -24,13 +24,10 @@ internal sealed class QueueHolder(Incarnation process)
     public int Room { get; set; }
 
     /// <summary>How many items were sent to it without a request.</summary>
-    public long Pushed { get; private set; }
+    public long Pushed { get; set; }
 
     // How many of them are the answer to a request, or had reached it before it made its last one.
     private long _claimed;
-
-    /// <summary>It has been sent an item without a request.</summary>
-    public void Push() => Pushed++;
 
     /// <summary>Whether a request is answered by an item that was on its way already: the process will see it so too, by the same rule.</summary>
     /// <param name="seen">How many items without a request had reached the process when it made this one.</param>

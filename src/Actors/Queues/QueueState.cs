@@ -289,8 +289,7 @@ internal sealed partial class QueueState(int capacity, bool joinable, int maximu
         int room = holder.Room - holder.Ahead;
         if (room <= 0 || holder.Recalled || Now - holder.LastMoved > Attention)
             return;
-        for (int left = GrantAhead(new WaitingGet(holder.Process, Unasked, room, Now)); left > 0; left--)
-            holder.Push();
+        holder.Pushed += GrantAhead(new WaitingGet(holder.Process, Unasked, room, Now));
     }
 
     // Every process that gets from the queue is left its share, so that one doesn't sit on what another could work on. Returns how many it is.

@@ -83,25 +83,23 @@ internal sealed class Arena
             if (_size <= AheadSize || !_isRead)
                 return null;
             _wanted ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return WaitAsync(_wanted.Task, _size);
         }
+    }
 
-        return WaitAsync();
-
-        async Task WaitAsync()
+    private async Task WaitAsync(Task read, long before)
+    {
+        while (true)
         {
-            while (true)
+            await read.WaitAsync(_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lock (_gate)
             {
-                long before;
-                Task wanted;
-                lock (_gate)
-                    (before, wanted) = (_size, _wanted?.Task ?? Task.CompletedTask);
-                await Task.WhenAny(wanted, Task.Delay(_patience)).ConfigureAwait(false);
-                lock (_gate)
-                {
-                    _isRead &= wanted.IsCompleted || _size < before;
-                    if (wanted.IsCompleted || !_isRead)
-                        return;
-                }
+                if (read.IsCompleted)
+                    return;
+                _isRead &= _size < before;
+                if (!_isRead)
+                    return;
+                before = _size;
             }
         }
     }

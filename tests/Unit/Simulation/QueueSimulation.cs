@@ -277,14 +277,7 @@ internal sealed class QueueSimulation
         while (_peers.Exists(peer => (peer.ToQueue.Count > 0 && !peer.Reaped) || (peer.FromQueue.Count > 0 && !peer.Dead)))
         {
             foreach (QueuePeer peer in _peers)
-            {
-                while (peer.ToQueue.Count > 0 && !peer.Reaped)
-                    Hear(peer);
-                if (peer.Dead)
-                    Reap(peer);
-                while (peer.FromQueue.Count > 0 && !peer.Dead)
-                    Deliver(peer);
-            }
+                Exchange(peer);
         }
 
         // It may know of more: an item that came ahead has served one who had asked too.
@@ -296,6 +289,17 @@ internal sealed class QueueSimulation
         }
     }
 
+    // All that is on its way to and from a process arrives.
+    private void Exchange(QueuePeer peer)
+    {
+        while (peer.ToQueue.Count > 0 && !peer.Reaped)
+            Hear(peer);
+        if (peer.Dead)
+            Reap(peer);
+        while (peer.FromQueue.Count > 0 && !peer.Dead)
+            Deliver(peer);
+    }
+
     // No more puts and deaths: those who live work until nothing is left.
     private void Drain()
     {
@@ -303,12 +307,7 @@ internal sealed class QueueSimulation
         {
             foreach (QueuePeer peer in _peers.ToList())
             {
-                while (peer.ToQueue.Count > 0 && !peer.Reaped)
-                    Hear(peer);
-                if (peer.Dead)
-                    Reap(peer);
-                while (peer.FromQueue.Count > 0 && !peer.Dead)
-                    Deliver(peer);
+                Exchange(peer);
                 while (peer.Hand.Count > 0 && !peer.Dead)
                     Finish(peer);
                 if (!peer.Dead)
