@@ -94,6 +94,8 @@ public sealed partial class ProcessRuntime
     {
         if (_isSystemShown || _wire.Dialler is not SocketTransport transport || !transport.KnowsOnly(Address.Parse(_rootAddress).Host))
             return false;
+        if (_wire.Messages is { } messages)
+            await messages.CloseAsync().ConfigureAwait(false);
         try
         {
             await AskRootAsync().WaitAsync(SystemStopTimeout).ConfigureAwait(false);

@@ -52,11 +52,45 @@ public sealed class WatchSpecs : IAsyncLifetime
         Assert.True(await ended.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
+    [Fact]
+    public async Task What_an_actor_told_before_its_process_was_killed_comes_before_its_end()
+    {
+        IActorRef victim = await _runtime.SpawnAsync(Props.Create<LastWordsActor>(), _lines.Options());
+        TaskCompletionSource<List<object>> heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _runtime.System.ActorOf(Props.Create(typeof(ListenerActor), victim, heard));
+        List<object> all = await heard.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(victim, Assert.IsType<Terminated>(all[^1]).ActorRef);
+        Assert.Equal(Enumerable.Range(0, all.Count - 1), all.SkipLast(1).Cast<int>());
+        Assert.True(all.Count > 1000);
+    }
+
     private Task<IActorRef> Watch(IActorRef target)
     {
         TaskCompletionSource<IActorRef> terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _runtime.System.ActorOf(Props.Create(typeof(WatcherActor), target, terminated));
         return terminated.Task;
+    }
+
+    /// <summary>Hears until some time after the end.</summary>
+    private sealed class ListenerActor(IActorRef target, TaskCompletionSource<List<object>> heard) : UntypedActor
+    {
+        private readonly List<object> _heard = [];
+
+        protected override void PreStart()
+        {
+            Context.Watch(target);
+            target.Tell("go");
+        }
+
+        protected override void OnReceive(object message)
+        {
+            if (message is ReceiveTimeout)
+                heard.TrySetResult(_heard);
+            else
+                _heard.Add(message);
+            if (message is Terminated)
+                Context.SetReceiveTimeout(TimeSpan.FromMilliseconds(300));
+        }
     }
 
     private sealed class WatcherActor(IActorRef target, TaskCompletionSource<IActorRef> terminated) : UntypedActor
@@ -86,4 +120,15 @@ public sealed class PeerWatcherActor(IActorRef target) : UntypedActor
         Terminated => "terminated",
         _ => $"{message}",
     });
+}
+
+/// <summary>Tells a lot and kills its process.</summary>
+public sealed class LastWordsActor : UntypedActor
+{
+    protected override void OnReceive(object message)
+    {
+        for (int i = 0; i < 50_000; i++)
+            Sender.Tell(i);
+        System.Diagnostics.Process.GetCurrentProcess().Kill();
+    }
 }

@@ -89,11 +89,21 @@ internal sealed class Line : ILine
     /// <param name="beside">A descriptor that goes beside it; it stays open until then.</param>
     public void Send(int channel, object message, int? beside)
     {
+        Add(channel, message, beside);
+        if (!InlineWork.SendsLater(this))
+            Flush();
+    }
+
+    /// <summary>Queues a message for the next <see cref="Flush"/>.</summary>
+    /// <inheritdoc cref="Send(int, object, int?)"/>
+    /// <returns>How many bytes are queued now, beside those on their way to the kernel.</returns>
+    public int Add(int channel, object message, int? beside = null)
+    {
         (uint code, ProtocolMessages.Codec codec) = ProtocolMessages.Find(message.GetType());
         lock (_gate)
         {
             if (_closed)
-                return;
+                return 0;
             int begin = _queue.WrittenCount;
             if (beside is { } descriptor)
                 _queueBeside.Add((begin, descriptor));
@@ -105,10 +115,8 @@ internal sealed class Line : ILine
             int length = _queue.WrittenCount - begin - HeaderSize;
             Span<byte> written = System.Runtime.InteropServices.MemoryMarshal.AsMemory(_queue.WrittenMemory)[begin..].Span;
             BinaryPrimitives.WriteInt32LittleEndian(written, length);
+            return _queue.WrittenCount;
         }
-
-        if (!InlineWork.SendsLater(this))
-            Flush();
     }
 
     /// <summary>Sends what is queued, as far as that goes without waiting; the rest goes by a thread of its own.</summary>
@@ -148,12 +156,16 @@ internal sealed class Line : ILine
     /// <summary>Sends what is queued, as far as that goes in two seconds, then closes.</summary>
     public async Task CloseAsync()
     {
-        Flush();
-        Task idle;
-        lock (_gate)
-            idle = _sending ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
-        await Task.WhenAny(idle, Task.Delay(FlushPatience)).ConfigureAwait(false);
+        await Task.WhenAny(FlushAsync(), Task.Delay(FlushPatience)).ConfigureAwait(false);
         Break();
+    }
+
+    /// <summary>Sends what is queued; ends when nothing is any more, or the line is broken.</summary>
+    public Task FlushAsync()
+    {
+        Flush();
+        lock (_gate)
+            return _sending ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
     }
 
     /// <summary>Closes at once; <see cref="Ended"/> follows.</summary>
@@ -194,6 +206,7 @@ internal sealed class Line : ILine
 
             _sending = false;
             _idle?.TrySetResult();
+            _idle = null;
             return false;
         }
     }

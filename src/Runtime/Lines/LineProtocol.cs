@@ -22,6 +22,7 @@ internal static partial class LineProtocol
         ProtocolMessages.Add<WantArena>("line.want");
         ProtocolMessages.Add<Freed>("line.freed");
         ProtocolMessages.Add<Forgotten>("line.forgotten");
+        ProtocolMessages.Add<Told>("line.told");
     }
 
     [MemoryPackable]
@@ -38,4 +39,13 @@ internal static partial class LineProtocol
 
     [MemoryPackable]
     internal sealed partial record Forgotten(long Arena) : IProtocolMessage;
+
+    /// <summary>What an actor tells another.</summary>
+    /// <param name="Recipient">Its path, with address and number.</param>
+    /// <param name="Sender">Likewise; null for nobody.</param>
+    /// <param name="Serializer">The number of the serializer that has written it.</param>
+    /// <param name="Manifest">What the serializer wants to be told with it, if anything.</param>
+    /// <param name="Payload">The message.</param>
+    [MemoryPackable]
+    internal sealed partial record Told(string Recipient, string? Sender, int Serializer, string? Manifest, byte[] Payload) : IProtocolMessage;
 }

@@ -11,6 +11,8 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
 {
     public const string Name = "remote-watcher";
 
+    private readonly ProcessActorRefProvider _provider = (ProcessActorRefProvider)((ExtendedActorSystem)Context.System).Provider;
+
     // By host, which is the incarnation: the port is the kernel's choice.
     private readonly HashSet<string> _ended = [];
 
@@ -18,7 +20,7 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
     protected override void OnReceive(object message)
     {
         if (message is RegistryProtocol.Exited exited)
-            OnExited(WireSetup.HostOf(exited.Process));
+            OnExitHeard(WireSetup.HostOf(exited.Process));
         else if (message is string again)
             OnExited(again);
         else
@@ -31,6 +33,16 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
         base.WatchNode(watchee);
         if (watchee.Path.Address.Host is { } host && _ended.Contains(host))
             Self.Tell(host);
+    }
+
+    // What the actors of the process have told comes first.
+    private void OnExitHeard(string host)
+    {
+        Task drained = (_provider.Messages?.WhenDrained(host)) ?? Task.CompletedTask;
+        if (drained.IsCompleted)
+            OnExited(host);
+        else
+            drained.PipeTo(Self, success: () => host);
     }
 
     private void OnExited(string host)

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
 using Akka.Remote;
+using ProcActors.Lines;
 
 namespace ProcActors.Remoting;
 
@@ -11,10 +12,27 @@ namespace ProcActors.Remoting;
 internal sealed class ProcessActorRef(RemoteTransport transport, Address localAddress, ActorPath path, ProcessActorRefProvider provider)
     : RemoteActorRef(transport, localAddress, path, ActorRefs.Nobody, Props.None, Deploy.None)
 {
+    private MessageLine? _line;
+    private string? _serialized;
+
+    /// <summary>What it is known as everywhere.</summary>
+    public string Serialized => _serialized ??= Path.ToSerializationFormat();
+
     /// <inheritdoc/>
     public override void SendSystemMessage(ISystemMessage message) => base.SendSystemMessage(message is DeathWatchNotification { Actor.Path.Address.HasLocalScope: true } ended
         ? new DeathWatchNotification(Known(ended.Actor.Path), ended.ExistenceConfirmed, ended.AddressTerminated)
         : message);
+
+    /// <summary>Akka's way, whatever else there is.</summary>
+    public void TellByAssociation(object message, IActorRef sender) => base.TellInternal(message, sender);
+
+    /// <inheritdoc/>
+    protected override void TellInternal(object message, IActorRef sender)
+    {
+        _line ??= provider.Messages?.To(Path.Address);
+        if (_line is null || !_line.TryTell(this, message, sender))
+            base.TellInternal(message, sender);
+    }
 
     private EmptyLocalActorRef Known(ActorPath actor) => new(provider, (new RootActorPath(provider.DefaultAddress) / actor.Elements).WithUid(actor.Uid), null);
 }

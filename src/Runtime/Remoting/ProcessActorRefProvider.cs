@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Event;
 using Akka.Remote;
+using ProcActors.Lines;
 
 namespace ProcActors.Remoting;
 
@@ -14,6 +15,9 @@ internal sealed class ProcessActorRefProvider(string systemName, Settings settin
     : RemoteActorRefProvider(systemName, settings, eventStream), IRemoteActorRefProvider
 {
     private ImmutableArray<ExtendedActorSystem> _bridged = [];
+
+    /// <summary>By which what actors tell goes; null before the transport has begun, and where it goes by associations.</summary>
+    public MessageLines? Messages => Wire?.Messages;
 
     /// <summary>Has actors of <paramref name="system"/> found by what other processes know of them.</summary>
     public void Bridge(ExtendedActorSystem system) => ImmutableInterlocked.Update(ref _bridged, static (bridged, system) => bridged.Contains(system) ? bridged : bridged.Add(system), system);
@@ -49,6 +53,8 @@ internal sealed class ProcessActorRefProvider(string systemName, Settings settin
     protected override IInternalActorRef CreateRemoteRef(ActorPath actorPath, Address localAddress) => new ProcessActorRef(Transport, localAddress, actorPath, this);
 
     private string SystemName { get; } = systemName;
+
+    private WireSetup? Wire { get; } = settings.Setup.Get<WireSetup>() is { HasValue: true } wire ? wire.Value : null;
 
     private IActorRef OrBridged(IActorRef found)
     {

@@ -40,6 +40,8 @@ internal abstract class SocketTransport : Transport, ILineDialler
     {
         (_listener, int port) = Open();
         _self = new Address(SchemeIdentifier, System.Name, Wire.Host, port);
+        if (CarriesMessages)
+            Wire.Messages = new MessageLines((ExtendedActorSystem)System, (int)MaximumPayloadBytes, DialMessagesAsync);
         _ = AcceptAsync(_listener);
         return Task.FromResult((_self, _associations));
     }
@@ -48,18 +50,12 @@ internal abstract class SocketTransport : Transport, ILineDialler
 
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
-        using CancellationTokenSource patience = new(_patience);
-        WireConnection? connection = null;
         try
         {
-            connection = await DialAsync(remoteAddress, patience.Token).ConfigureAwait(false);
-            await WireHandshake.DialAsync(connection.Stream, Wire.Secret, _self.ToString(), isLine: false, patience.Token).ConfigureAwait(false);
-            return Add(connection, remoteAddress);
+            return await DialAsync(remoteAddress, WirePurpose.Association, connection => Add(connection, remoteAddress)).ConfigureAwait(false);
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            if (connection is not null)
-                await connection.DisposeAsync().ConfigureAwait(false);
             throw new InvalidAssociationException($"No way to {remoteAddress}: {e.Message}", e);
         }
     }
@@ -68,18 +64,12 @@ internal abstract class SocketTransport : Transport, ILineDialler
     /// <exception cref="ProcActorsException">There is no way to it.</exception>
     public async Task<ILine> DialLineAsync(Address root, Action<ILine, int, object> receive)
     {
-        using CancellationTokenSource patience = new(_patience);
-        WireConnection? connection = null;
         try
         {
-            connection = await DialAsync(root, patience.Token).ConfigureAwait(false);
-            await WireHandshake.DialAsync(connection.Stream, Wire.Secret, _self.ToString(), isLine: true, patience.Token).ConfigureAwait(false);
-            return new Line(LineSocket.Dial(connection), "root", receive);
+            return await DialAsync(root, WirePurpose.Coordination, connection => new Line(LineSocket.Dial(connection), "root", receive)).ConfigureAwait(false);
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            if (connection is not null)
-                await connection.DisposeAsync().ConfigureAwait(false);
             throw new ProcActorsException($"No line to {root}: {e.Message}", e);
         }
     }
@@ -99,6 +89,8 @@ internal abstract class SocketTransport : Transport, ILineDialler
         lock (_links)
             links = [.. _links];
         await Task.WhenAll(links.Select(link => link.CloseAsync())).ConfigureAwait(false);
+        if (Wire.Messages is { } messages)
+            await messages.CloseAsync().ConfigureAwait(false);
         return true;
     }
 
@@ -111,6 +103,37 @@ internal abstract class SocketTransport : Transport, ILineDialler
     /// <summary>What somebody has dialled, as far as the introduction; the caller closes the socket when this fails.</summary>
     /// <exception cref="InvalidDataException">Whoever dials is nobody to talk to.</exception>
     protected abstract Task<WireConnection> AnswerAsync(Socket socket, CancellationToken cancellationToken);
+
+    /// <summary>Whether what actors tell goes by lines of its own, beside Akka's associations.</summary>
+    protected virtual bool CarriesMessages => false;
+
+    private async Task<Line?> DialMessagesAsync(Address to, Action<ILine, int, object> receive)
+    {
+        try
+        {
+            return await DialAsync(to, WirePurpose.Messages, connection => new Line(LineSocket.Dial(connection), to.Host, receive)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsRefusal(e) || e is InvalidAssociationException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<T> DialAsync<T>(Address to, WirePurpose purpose, Func<WireConnection, T> make)
+    {
+        using CancellationTokenSource patience = new(_patience);
+        WireConnection connection = await DialAsync(to, patience.Token).ConfigureAwait(false);
+        try
+        {
+            await WireHandshake.DialAsync(connection.Stream, Wire.Secret, _self.ToString(), purpose, patience.Token).ConfigureAwait(false);
+            return make(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     private static bool IsRefusal(Exception e) =>
         e is SocketException or IOException or InvalidDataException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
@@ -157,11 +180,14 @@ internal abstract class SocketTransport : Transport, ILineDialler
         try
         {
             WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
-            (string address, bool isLine) = await WireHandshake.AnswerAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
-            if (isLine && Wire.Lines is { } lines)
-                lines.Accept(await LineSocket.AnswerAsync(connection, patience.Token).ConfigureAwait(false), ParseAddress(address));
-            else if (!isLine)
-                associations.Notify(new InboundAssociation(Add(connection, ParseAddress(address))));
+            (string address, WirePurpose purpose) = await WireHandshake.AnswerAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
+            Address from = ParseAddress(address);
+            if (purpose == WirePurpose.Association)
+                associations.Notify(new InboundAssociation(Add(connection, from)));
+            else if (purpose == WirePurpose.Coordination && Wire.Lines is { } lines)
+                lines.Accept(await LineSocket.AnswerAsync(connection, patience.Token).ConfigureAwait(false), from);
+            else if (purpose == WirePurpose.Messages && Wire.Messages is { } messages)
+                messages.Accept(await LineSocket.AnswerAsync(connection, patience.Token).ConfigureAwait(false), from);
             else
                 throw new InvalidDataException("a dialler wants a line to what is no root");
         }

@@ -16,6 +16,8 @@ internal sealed class UnixSocketTransport(ActorSystem system, Config config) : S
     private const int Port = 1;
     private const int Backlog = 4096;
 
+    protected override bool CarriesMessages => true;
+
     protected override (Socket Listener, int Port) Open()
     {
         Socket listener = MakeSocket();

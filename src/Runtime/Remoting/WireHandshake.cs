@@ -4,19 +4,32 @@ using System.Text;
 
 namespace ProcActors.Remoting;
 
+/// <summary>What a connection between two processes of a run is for.</summary>
+internal enum WirePurpose
+{
+    /// <summary>An association of Akka's.</summary>
+    Association,
+
+    /// <summary>A <see cref="Lines.Line"/> to the root, on which coordinators are spoken to.</summary>
+    Coordination,
+
+    /// <summary>A <see cref="Lines.Line"/> for what actors tell each other.</summary>
+    Messages,
+}
+
 /// <summary>The first words on a connection between two processes of a run.</summary>
 internal static class WireHandshake
 {
     private const int LongestAddress = 300;
     private const byte Welcome = 1;
-    private static readonly byte[] Akka = "PA01"u8.ToArray();
-    private static readonly byte[] Line = "PL01"u8.ToArray();
+    private const int WordSize = 4;
+    private static readonly byte[][] Words = ["PA01"u8.ToArray(), "PL01"u8.ToArray(), "PM01"u8.ToArray()];
 
-    /// <summary>Introduces this process, for an association of Akka's or for a <see cref="Lines.Line"/>.</summary>
-    public static async Task DialAsync(Stream stream, byte[] secret, string self, bool isLine, CancellationToken cancellationToken)
+    /// <summary>Introduces this process.</summary>
+    public static async Task DialAsync(Stream stream, byte[] secret, string self, WirePurpose purpose, CancellationToken cancellationToken)
     {
         byte[] address = Encoding.UTF8.GetBytes(self);
-        byte[] hello = [.. isLine ? Line : Akka, .. secret, (byte)address.Length, (byte)(address.Length >> 8), .. address];
+        byte[] hello = [.. Words[(int)purpose], .. secret, (byte)address.Length, (byte)(address.Length >> 8), .. address];
         await stream.WriteAsync(hello, cancellationToken).ConfigureAwait(false);
         byte[] answer = new byte[1];
         await FillAsync(stream, answer, cancellationToken).ConfigureAwait(false);
@@ -25,12 +38,12 @@ internal static class WireHandshake
     }
 
     /// <summary>The dialler's address and what it wants, once it has shown that it knows the run's secret.</summary>
-    public static async Task<(string Address, bool IsLine)> AnswerAsync(Stream stream, byte[] secret, CancellationToken cancellationToken)
+    public static async Task<(string Address, WirePurpose Purpose)> AnswerAsync(Stream stream, byte[] secret, CancellationToken cancellationToken)
     {
-        byte[] head = new byte[Akka.Length + WireSetup.SecretSize + 2];
+        byte[] head = new byte[WordSize + WireSetup.SecretSize + 2];
         await FillAsync(stream, head, cancellationToken).ConfigureAwait(false);
-        bool isLine = head.AsSpan(0, Line.Length).SequenceEqual(Line);
-        if ((!isLine && !head.AsSpan(0, Akka.Length).SequenceEqual(Akka)) || !CryptographicOperations.FixedTimeEquals(head.AsSpan(Akka.Length, WireSetup.SecretSize), secret))
+        int purpose = Array.FindIndex(Words, word => head.AsSpan(0, WordSize).SequenceEqual(word));
+        if (purpose < 0 || !CryptographicOperations.FixedTimeEquals(head.AsSpan(WordSize, WireSetup.SecretSize), secret))
             throw new InvalidDataException("a dialler does not know the run's secret");
         int length = BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(head.Length - 2));
         if (length is 0 or > LongestAddress)
@@ -38,7 +51,7 @@ internal static class WireHandshake
         byte[] address = new byte[length];
         await FillAsync(stream, address, cancellationToken).ConfigureAwait(false);
         await stream.WriteAsync(new[] { Welcome }, cancellationToken).ConfigureAwait(false);
-        return (Encoding.UTF8.GetString(address), isLine);
+        return (Encoding.UTF8.GetString(address), (WirePurpose)purpose);
     }
 
     private static async Task FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)

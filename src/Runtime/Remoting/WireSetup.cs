@@ -36,5 +36,8 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
     /// <summary>Where lines that others dial end; null where none are expected.</summary>
     public LineHub? Lines { get; set; }
 
+    /// <summary>By which what actors tell goes to other processes; null where it goes by Akka's associations.</summary>
+    public MessageLines? Messages { get; set; }
+
     public static string HostOf(Incarnation incarnation) => "p" + incarnation.Number.Replace('.', '-');
 }

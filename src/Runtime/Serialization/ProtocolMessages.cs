@@ -93,7 +93,18 @@ internal static class ProtocolMessages
         }
 
         private static T Decoded<T>(ReadOnlySpan<byte> bytes)
-            where T : class, IMemoryPackable<T> => MemoryPackSerializer.Deserialize<T>(bytes) ?? throw new PayloadException($"A {typeof(T).Name} arrived empty.");
+            where T : class, IMemoryPackable<T>
+        {
+            try
+            {
+                return MemoryPackSerializer.Deserialize<T>(bytes) ?? throw new PayloadException($"A {typeof(T).Name} arrived empty.");
+            }
+            catch (Exception e) when (e is not PayloadException)
+            {
+                // Whatever MemoryPack makes of bytes that are none of its own: lengths that there are no bytes for, or no memory.
+                throw new PayloadException($"A {typeof(T).Name} arrived damaged.", e);
+            }
+        }
     }
 
     /// <summary>Reads a message; it keeps nothing of the bytes.</summary>

@@ -30,7 +30,7 @@ public sealed class ProtocolSerializer : SerializerWithStringManifest
         {
             return ProtocolMessages.Find(manifest).Read(bytes);
         }
-        catch (Exception e) when (e is PayloadException or MemoryPack.MemoryPackSerializationException)
+        catch (PayloadException e)
         {
             Refusals.Count(system, e.Message.TrimEnd('.'));
             throw;

@@ -39,10 +39,10 @@ public sealed class TcpTransportSpecs : TransportSpecs
         try
         {
             if (kind == "plain text")
-                await WireHandshake.DialAsync(raw, Secret, "tcp://test@p0-7:1", isLine: false, CancellationToken.None).WaitAsync(Limit);
+                await WireHandshake.DialAsync(raw, Secret, "tcp://test@p0-7:1", WirePurpose.Association, CancellationToken.None).WaitAsync(Limit);
             else
                 spoken = await GreetAsync(raw, kind);
-            await WireHandshake.DialAsync(spoken, Secret, "tcp://test@p0-7:1", isLine: false, CancellationToken.None).WaitAsync(Limit);
+            await WireHandshake.DialAsync(spoken, Secret, "tcp://test@p0-7:1", WirePurpose.Association, CancellationToken.None).WaitAsync(Limit);
             Assert.Fail("The stranger was welcomed.");
         }
         catch (Exception e) when (e is AuthenticationException or IOException or InvalidDataException or ArgumentException or NotSupportedException)

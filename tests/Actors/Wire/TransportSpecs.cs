@@ -350,7 +350,7 @@ public abstract class TransportSpecs : IAsyncLifetime
     private async Task<Stream> IntroducedAsync()
     {
         Stream raw = await DialAsync();
-        await WireHandshake.DialAsync(raw, Secret, $"{_serverAddress.Protocol}://test@p0-7:1", isLine: false, CancellationToken.None);
+        await WireHandshake.DialAsync(raw, Secret, $"{_serverAddress.Protocol}://test@p0-7:1", WirePurpose.Association, CancellationToken.None);
         return raw;
     }
 

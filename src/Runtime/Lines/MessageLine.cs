@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using Akka.Actor;
+using ProcActors.Remoting;
+
+namespace ProcActors.Lines;
+
+/// <summary>
+/// The way of messages to the actors of one other process. What is told while the line is dialled, or while the other side reads slower than this one tells, waits
+/// in order. When there is no line, or no longer, it is for good: a process does not come back under the same address, and the association says what is to be said of that.
+/// </summary>
+internal sealed class MessageLine
+{
+    private const int HighWaterMark = 16 * 1024 * 1024;
+
+    // Shorter than a round trip, so that a question is never held up; longer than the pause between the messages of a burst.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMicroseconds(30);
+
+    private readonly MessageLines _lines;
+    private readonly Func<Task<Line?>>? _dial;
+    private readonly Lock _gate = new();
+    private readonly Queue<(ProcessActorRef Recipient, object Message, IActorRef? Sender)> _waiting = [];
+    private readonly Action _flush;
+    private volatile Line? _open;
+    private volatile bool _isGone;
+    private bool _isDialled;
+    private long _lastAdded;
+    private int _flushing;
+
+    /// <summary>Dials when there is something to say.</summary>
+    public MessageLine(MessageLines lines, Func<Task<Line?>> dial)
+    {
+        _lines = lines;
+        _dial = dial;
+        _flush = FlushLater;
+    }
+
+    /// <summary>Speaks on the line that the other side has dialled.</summary>
+    public MessageLine(MessageLines lines, Line line)
+    {
+        _lines = lines;
+        _flush = FlushLater;
+        _isDialled = true;
+        _open = line;
+        _ = LeaveAsync(line);
+    }
+
+    /// <summary>Whether messages go straight to the line.</summary>
+    public bool IsOpen => _open is not null;
+
+    /// <summary>Tells, or sees to it that it is told, after all that the same thread has told before.</summary>
+    /// <returns>Whether it did; if not, the association is to be used.</returns>
+    public bool TryTell(ProcessActorRef recipient, object message, IActorRef? sender)
+    {
+        if (_isGone)
+            return false;
+        if (_open is { } line)
+            return TryAdd(line, recipient, message, sender);
+        lock (_gate)
+        {
+            if (_isGone)
+                return false;
+            if (_open is { } opened)
+                return TryAdd(opened, recipient, message, sender);
+            _waiting.Enqueue((recipient, message, sender));
+            if (_isDialled)
+                return true;
+            _isDialled = true;
+        }
+
+        _ = Task.Run(DialAsync);
+        return true;
+    }
+
+    private bool TryAdd(Line line, ProcessActorRef recipient, object message, IActorRef? sender)
+    {
+        if (_lines.Write(recipient, message, sender) is not { } told)
+            return false;
+        int queued = line.Add(Line.OwnChannel, told);
+        if (queued > HighWaterMark)
+            Hold(line);
+        long now = Stopwatch.GetTimestamp();
+        bool quiet = Stopwatch.GetElapsedTime(Interlocked.Exchange(ref _lastAdded, now), now) > Quiet;
+        if (quiet)
+            line.Flush();
+        else if (Interlocked.Exchange(ref _flushing, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static flush => flush(), _flush, preferLocal: false);
+        return true;
+    }
+
+    private void FlushLater()
+    {
+        Volatile.Write(ref _flushing, 0);
+        _open?.Flush();
+    }
+
+    private async Task DialAsync()
+    {
+        if (await _dial!().ConfigureAwait(false) is { } line)
+        {
+            _ = LeaveAsync(line);
+            await TellWaitingAsync(line).ConfigureAwait(false);
+        }
+        else
+        {
+            Leave();
+        }
+    }
+
+    // No more goes on the line until it is empty.
+    private void Hold(Line line)
+    {
+        lock (_gate)
+        {
+            if (_open is null || _isGone)
+                return;
+            _open = null;
+        }
+
+        _ = ResumeAsync();
+
+        async Task ResumeAsync()
+        {
+            await line.FlushAsync().ConfigureAwait(false);
+            await TellWaitingAsync(line).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TellWaitingAsync(Line line)
+    {
+        while (!TellSome(line))
+            await line.FlushAsync().ConfigureAwait(false);
+        line.Flush();
+    }
+
+    // Up to the mark; whether that was all, so that messages go straight from now on.
+    private bool TellSome(Line line)
+    {
+        lock (_gate)
+        {
+            int queued = 0;
+            while (_waiting.TryDequeue(out (ProcessActorRef Recipient, object Message, IActorRef? Sender) next))
+            {
+                if (_lines.Write(next.Recipient, next.Message, next.Sender) is { } told)
+                    queued = line.Add(Line.OwnChannel, told);
+                else
+                    next.Recipient.TellByAssociation(next.Message, next.Sender!);
+                if (queued > HighWaterMark)
+                    return false;
+            }
+
+            if (!_isGone)
+                _open = line;
+            return true;
+        }
+    }
+
+    private async Task LeaveAsync(Line line)
+    {
+        await line.Ended.ConfigureAwait(false);
+        Leave();
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            _isGone = true;
+            _open = null;
+            while (_waiting.TryDequeue(out (ProcessActorRef Recipient, object Message, IActorRef? Sender) next))
+                next.Recipient.TellByAssociation(next.Message, next.Sender!);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Dispatch.SysMsg;
+using Akka.Event;
+using Akka.Remote;
+using ProcActors.Remoting;
+using ProcActors.Serialization;
+
+namespace ProcActors.Lines;
+
+/// <summary>
+/// What the actors of this process and those of others tell each other, past the four actors and two envelopes of an association of Akka's: one line for each
+/// pair of processes, dialled by who has something to say first. What the actor systems say among themselves (watches, ends, selections) goes by the association.
+/// </summary>
+internal sealed class MessageLines(ExtendedActorSystem system, int largestMessage, Func<Address, Action<ILine, int, object>, Task<Line?>> dial)
+{
+    // What a process that has ended has said is there to be read at once, unless something that it started holds its socket open.
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<Address, MessageLine> _peers = new();
+    private readonly ConcurrentDictionary<Line, Address> _lines = new();
+    private IRemoteActorRefProvider? _provider;
+
+    /// <summary>The serializers of this process's actor system.</summary>
+    public ExtendedActorSystem System => system;
+
+    /// <summary>The longest payload; longer ones are Akka's to refuse.</summary>
+    public int LargestMessage => largestMessage;
+
+    private Address Self => system.Provider.DefaultAddress;
+
+    private IRemoteActorRefProvider Provider => _provider ??= (IRemoteActorRefProvider)system.Provider;
+
+    /// <summary>The way to a process.</summary>
+    public MessageLine To(Address peer) => _peers.GetOrAdd(peer, static (peer, lines) => new MessageLine(lines, () => lines.DialAsync(peer)), this);
+
+    /// <summary>Another process has dialled.</summary>
+    /// <param name="socket">Connected and introduced.</param>
+    /// <param name="dialler">The address of its transport.</param>
+    public void Accept(LineSocket socket, Address dialler)
+    {
+        Address from = dialler.WithProtocol(Self.Protocol);
+        Line line = new(socket, from.Host, Receive);
+        Keep(line, from);
+        _peers.GetOrAdd(from, static (_, made) => new MessageLine(made.Lines, made.Line), (Lines: this, Line: line));
+        line.Begin();
+    }
+
+    /// <summary>Ends when nothing that an ended process's actors have told is on its way any more.</summary>
+    public Task WhenDrained(string host)
+    {
+        Task[] lines = [.. _lines.Where(pair => pair.Value.Host == host).Select(pair => pair.Key.Ended)];
+        return lines.Length == 0 ? Task.CompletedTask : Task.WhenAny(Task.WhenAll(lines), Task.Delay(DrainPatience));
+    }
+
+    /// <summary>Sends what is queued and closes.</summary>
+    public Task CloseAsync() => Task.WhenAll(_lines.Keys.Select(line => line.CloseAsync()));
+
+    /// <summary>A message as it goes on a line; null when it is to go by the association.</summary>
+    public LineProtocol.Told? Write(ProcessActorRef recipient, object message, IActorRef? sender)
+    {
+        if (message is IProtocolMessage or ActorSelectionMessage or ISystemMessage or null)
+            return null;
+        try
+        {
+            Akka.Serialization.Serializer serializer = system.Serialization.FindSerializerFor(message);
+            byte[] payload = Akka.Serialization.Serialization.WithTransport(system, (serializer, message), static write => write.serializer.ToBinary(write.message));
+            if (payload.Length > largestMessage)
+                return null;
+            string? manifest = serializer is Akka.Serialization.SerializerWithStringManifest named ? named.Manifest(message)
+                : serializer.IncludeManifest ? Akka.Util.TypeExtensions.TypeQualifiedName(message.GetType())
+                : null;
+            return new LineProtocol.Told(recipient.Serialized, sender?.Path is { } path ? Known(path) : null, serializer.Identifier, manifest, payload);
+        }
+        catch (Exception)
+        {
+            // Akka writes it again, fails again, and says so as it always does.
+            return null;
+        }
+    }
+
+    private string Known(ActorPath path) => path.Address.HasLocalScope ? path.ToSerializationFormatWithAddress(Self) : path.ToSerializationFormat();
+
+    private async Task<Line?> DialAsync(Address peer)
+    {
+        if (await dial(peer, Receive).ConfigureAwait(false) is not { } line)
+            return null;
+        Keep(line, peer);
+        line.Begin();
+        return line;
+    }
+
+    private void Keep(Line line, Address peer)
+    {
+        _lines[line] = peer;
+        line.Ended.ContinueWith(_ => _lines.TryRemove(KeyValuePair.Create(line, peer)), TaskScheduler.Default);
+    }
+
+    private void Receive(ILine line, int channel, object message)
+    {
+        if (message is not LineProtocol.Told told)
+            throw new InvalidDataException($"a {message.GetType().Name} where actors speak");
+        try
+        {
+            Deliver(told);
+        }
+        catch (PayloadException e)
+        {
+            // Counted where it was found out; the line goes on.
+            system.Log.Log(LogLevel.WarningLevel, e, "A message for {0} was refused", told.Recipient);
+        }
+        catch (Exception e)
+        {
+            Refusals.Count(system, $"a message for {told.Recipient} that can't be read: {e.Message.TrimEnd('.')}");
+        }
+    }
+
+    private void Deliver(LineProtocol.Told told)
+    {
+        object? message = system.Serialization.Deserialize(told.Payload, told.Serializer, told.Manifest);
+        IInternalActorRef recipient = Provider.ResolveActorRefWithLocalAddress(told.Recipient, Self);
+        IActorRef sender = told.Sender is null ? system.DeadLetters : Provider.ResolveActorRefWithLocalAddress(told.Sender, Self);
+        if (message is null or IProtocolMessage or ActorSelectionMessage or ISystemMessage || (message is IPossiblyHarmful && Provider.RemoteSettings.UntrustedMode))
+            Refusals.Count(system, $"a {message?.GetType().Name ?? "null"} for {told.Recipient}, which is not to be told from another process");
+        else if (!recipient.IsLocal || recipient.Equals(Provider.RemoteDaemon))
+            Refusals.Count(system, $"a message for {told.Recipient}, which is not of this process");
+        else
+            recipient.Tell(message, sender);
+    }
+}
