@@ -7,7 +7,7 @@ namespace ProcActors.Launcher.Doctor;
 /// <summary>A bare connection that has introduced itself as the run's own processes do.</summary>
 internal sealed class ForeignDialler(WireSetup wire, Target target)
 {
-    public async Task<Stream> DialAsync()
+    public async Task<Stream> DialAsync(WirePurpose purpose)
     {
         Stream stream = await new Door(target).ConnectAsync().ConfigureAwait(false);
         if (wire.Certificate is { } certificate)
@@ -18,7 +18,7 @@ internal sealed class ForeignDialler(WireSetup wire, Target target)
             stream = encrypted;
         }
 
-        await WireHandshake.DialAsync(stream, wire.Secret, $"{(wire.Certificate is null ? UnixSocketTransport.Scheme : TcpTransport.Scheme)}://procactors@p8:1", WirePurpose.Association, CancellationToken.None).ConfigureAwait(false);
+        await WireHandshake.DialAsync(stream, wire.Secret, $"{(wire.Certificate is null ? UnixSocketTransport.Scheme : TcpTransport.Scheme)}://procactors@p8:1", purpose, CancellationToken.None).ConfigureAwait(false);
         return stream;
     }
 }

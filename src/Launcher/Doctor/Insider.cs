@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
 using Akka.Actor;
+using ProcActors.Lines;
 using ProcActors.Remoting;
 
 namespace ProcActors.Launcher.Doctor;
@@ -21,6 +23,7 @@ internal sealed class Insider(WireSetup wire, Target target, IActorRef canary)
             await Try("a message that is not in the protocol's table", () => BaitAsync(remote, () => remote.Tell(new ManifestBait()))).ConfigureAwait(false),
             await Try("serializer 3: remote deployment", () => DeployAsync(foreign, remote)).ConfigureAwait(false),
             await Try("a frame that claims 2 GiB", OversizeAsync).ConfigureAwait(false),
+            .. target.Transport == WireTransport.UnixSocket ? [await Try("serializer 1 (JSON) on a line of messages", ForgedMessageAsync).ConfigureAwait(false)] : Array.Empty<Finding>(),
         ];
     }
 
@@ -48,10 +51,30 @@ internal sealed class Insider(WireSetup wire, Target target, IActorRef canary)
         return File.Exists(marker) ? (false, "the actor came to life") : (held, outcome);
     }
 
+    private async Task<(bool, string)> ForgedMessageAsync()
+    {
+        long refused = ProcessRuntime.RefusalCount;
+        int reached = await canary.Ask<int>(CanaryActor.HowMany, Limit).ConfigureAwait(false);
+        NetworkStream stream = (NetworkStream)await new ForeignDialler(wire, target).DialAsync(WirePurpose.Messages).ConfigureAwait(false);
+        Line line = new(LineSocket.Dial(new WireConnection(stream.Socket, stream)), "doctor", static (_, _, _) => { });
+        line.Begin();
+        string to = target.Address + canary.Path.ToStringWithoutAddress();
+        line.Send(Line.OwnChannel, new LineProtocol.Told(to, null, 1, typeof(JsonBait).AssemblyQualifiedName, "{}"u8.ToArray()));
+
+        line.Send(Line.OwnChannel, new LineProtocol.Told(to, null, 1, null, []));
+        long began = Environment.TickCount64;
+        while (ProcessRuntime.RefusalCount < refused + 2 && Environment.TickCount64 - began < Limit.TotalMilliseconds)
+            await Task.Delay(10).ConfigureAwait(false);
+        await line.CloseAsync().ConfigureAwait(false);
+        if (await canary.Ask<int>(CanaryActor.HowMany, Limit).ConfigureAwait(false) > reached)
+            return (false, "it was delivered");
+        return ProcessRuntime.RefusalCount >= refused + 2 ? (true, "refused, counted; the line goes on") : (false, "nothing was delivered, but not all was counted");
+    }
+
     private async Task<(bool, string)> OversizeAsync()
     {
         ForeignDialler dialler = new(wire, target);
-        await using Stream stream = await dialler.DialAsync().ConfigureAwait(false);
+        await using Stream stream = await dialler.DialAsync(WirePurpose.Association).ConfigureAwait(false);
         byte[] length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, int.MaxValue);
         await stream.WriteAsync(length).ConfigureAwait(false);

@@ -1,13 +1,12 @@
 using System.Linq.Expressions;
-using System.Runtime.CompilerServices;
 using Akka.Configuration;
 
 namespace ProcActors.Bootstrap;
 
 /// <summary>
 /// What the start of a process needs sooner or later, and what depends on nothing that it learns on its way, is made ready by a second thread from the first moment: the
-/// regular expressions that Akka compiles for its settings (38 of the 310 ms of a cold start), the compiler of expressions, the messages of Akka.Remote. Without a processor to
-/// spare it costs nothing, as it has to be done anyway.
+/// regular expressions that Akka compiles for its settings (38 of the 310 ms of a cold start), the compiler of expressions. Without a processor to spare it costs nothing, as it has to
+/// be done anyway.
 /// </summary>
 internal static class HeadStart
 {
@@ -21,11 +20,6 @@ internal static class HeadStart
             _ = settings.GetTimeSpan("time");
             _ = settings.GetByteSize("size");
             _ = Expression.Lambda<Func<string>>(Expression.Constant("")).Compile()();
-            foreach (string file in new[] { "WireFormats", "ContainerFormats", "SystemMessageFormats" })
-            {
-                if (Type.GetType($"Akka.Remote.Serialization.Proto.Msg.{file}Reflection, Akka.Remote") is { } messages)
-                    RuntimeHelpers.RunClassConstructor(messages.TypeHandle);
-            }
         }
         catch (Exception e) when (e is TypeInitializationException or FileNotFoundException)
         {

@@ -22,7 +22,7 @@ internal static partial class LineProtocol
         ProtocolMessages.Add<WantArena>("line.want");
         ProtocolMessages.Add<Freed>("line.freed");
         ProtocolMessages.Add<Forgotten>("line.forgotten");
-        ProtocolMessages.Add<Told>("line.told");
+        ProtocolMessages.Add<Told>("line.told", ToldCodec.Write, ToldCodec.Read);
     }
 
     [MemoryPackable]
@@ -46,6 +46,5 @@ internal static partial class LineProtocol
     /// <param name="Serializer">The number of the serializer that has written it.</param>
     /// <param name="Manifest">What the serializer wants to be told with it, if anything.</param>
     /// <param name="Payload">The message.</param>
-    [MemoryPackable]
-    internal sealed partial record Told(string Recipient, string? Sender, int Serializer, string? Manifest, byte[] Payload) : IProtocolMessage;
+    internal sealed record Told(string Recipient, string? Sender, int Serializer, string? Manifest, byte[] Payload) : IProtocolMessage;
 }

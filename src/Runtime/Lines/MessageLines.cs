@@ -17,6 +17,9 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     // What a process that has ended has said is there to be read at once, unless something that it started holds its socket open.
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
 
+    // Of what a frame has room for, a third: as UTF-8 it may be three times as long.
+    private const int LongestPath = 20_000;
+
     private readonly ConcurrentDictionary<Address, MessageLine> _peers = new();
     private readonly ConcurrentDictionary<Line, Address> _lines = new();
     private IRemoteActorRefProvider? _provider;
@@ -59,18 +62,19 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     /// <summary>A message as it goes on a line; null when it is to go by the association.</summary>
     public LineProtocol.Told? Write(ProcessActorRef recipient, object message, IActorRef? sender)
     {
-        if (message is IProtocolMessage or ActorSelectionMessage or ISystemMessage or null)
+        if (IsOfSystems(message))
             return null;
         try
         {
             Akka.Serialization.Serializer serializer = system.Serialization.FindSerializerFor(message);
             byte[] payload = Akka.Serialization.Serialization.WithTransport(system, (serializer, message), static write => write.serializer.ToBinary(write.message));
-            if (payload.Length > largestMessage)
+            string? from = sender?.Path is { } path ? Known(path) : null;
+            if (payload.Length > largestMessage || recipient.Serialized.Length > LongestPath || from?.Length > LongestPath)
                 return null;
             string? manifest = serializer is Akka.Serialization.SerializerWithStringManifest named ? named.Manifest(message)
                 : serializer.IncludeManifest ? Akka.Util.TypeExtensions.TypeQualifiedName(message.GetType())
                 : null;
-            return new LineProtocol.Told(recipient.Serialized, sender?.Path is { } path ? Known(path) : null, serializer.Identifier, manifest, payload);
+            return new LineProtocol.Told(recipient.Serialized, from, serializer.Identifier, manifest, payload);
         }
         catch (Exception)
         {
@@ -78,6 +82,9 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
             return null;
         }
     }
+
+    // What actor systems say among themselves: ours, and Akka.Remote's watchers.
+    private static bool IsOfSystems(object? message) => message is IProtocolMessage or ActorSelectionMessage or ISystemMessage or null || message.GetType().Assembly == typeof(RemoteActorRef).Assembly;
 
     private string Known(ActorPath path) => path.Address.HasLocalScope ? path.ToSerializationFormatWithAddress(Self) : path.ToSerializationFormat();
 
@@ -120,7 +127,7 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
         object? message = system.Serialization.Deserialize(told.Payload, told.Serializer, told.Manifest);
         IInternalActorRef recipient = Provider.ResolveActorRefWithLocalAddress(told.Recipient, Self);
         IActorRef sender = told.Sender is null ? system.DeadLetters : Provider.ResolveActorRefWithLocalAddress(told.Sender, Self);
-        if (message is null or IProtocolMessage or ActorSelectionMessage or ISystemMessage || (message is IPossiblyHarmful && Provider.RemoteSettings.UntrustedMode))
+        if (IsOfSystems(message) || (message is IPossiblyHarmful && Provider.RemoteSettings.UntrustedMode))
             Refusals.Count(system, $"a {message?.GetType().Name ?? "null"} for {told.Recipient}, which is not to be told from another process");
         else if (!recipient.IsLocal || recipient.Equals(Provider.RemoteDaemon))
             Refusals.Count(system, $"a message for {told.Recipient}, which is not of this process");

@@ -19,6 +19,10 @@ internal static class ProtocolMessages
     public static void Add<T>(string manifest, Action<BinaryWriter, T> write, Func<BinaryReader, T> read)
         where T : class, IProtocolMessage => Add(manifest, typeof(T), Codec.Of(write, read));
 
+    /// <summary>Adds a message that is written and read by hand, for the same reason and because there are many of them.</summary>
+    public static void Add<T>(string manifest, Action<ArrayBufferWriter<byte>, T> encode, Decoder decode)
+        where T : class, IProtocolMessage => Add(manifest, typeof(T), Codec.Of(encode, decode));
+
     public static IEnumerable<Type> Types => ManifestOf.Keys;
 
     public static string Manifest(object message) => Entry(message.GetType()).Manifest;
@@ -63,6 +67,19 @@ internal static class ProtocolMessages
             bytes => Parsed(read, bytes),
             (writer, message) => writer.Write(Written(write, (T)message)),
             bytes => Parsed(read, bytes.ToArray()));
+
+        public static Codec Of<T>(Action<ArrayBufferWriter<byte>, T> encode, Decoder decode)
+            where T : class
+        {
+            return new Codec(Whole, bytes => decode(bytes), (writer, message) => encode(writer, (T)message), decode);
+
+            byte[] Whole(object message)
+            {
+                ArrayBufferWriter<byte> writer = new();
+                encode(writer, (T)message);
+                return writer.WrittenSpan.ToArray();
+            }
+        }
 
         public static Codec Of<T>()
             where T : class, IMemoryPackable<T> => new(
