@@ -1,3 +1,4 @@
+using System.Text;
 using ProcActors.Bootstrap;
 using ProcActors.Serialization;
 using ProcActors.Spawning;
@@ -130,9 +131,14 @@ public sealed class ActorProcess
     /// <summary>Whether this process has asked it to end, or killed it: then a signal is no accident.</summary>
     internal bool WasAskedToEnd { get; private set; }
 
-    /// <summary>Begins to drain, to listen and to wait; <paramref name="ended"/> is called right after the reap.</summary>
-    internal void Begin(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<WaitStatus, Task> ended) =>
-        _child.Begin(kind, bootstrap, descriptors, OnSaid, line => _onLine(this, line), status =>
+    /// <summary>Begins to drain, to listen and to wait.</summary>
+    /// <param name="kind">Of the first frame.</param>
+    /// <param name="bootstrap">Its body.</param>
+    /// <param name="descriptors">What goes beside it.</param>
+    /// <param name="join">Enters the process, whose actor system has the given address, into the root's book; returns why it may not begin, empty when it may.</param>
+    /// <param name="ended">Called right after the reap.</param>
+    internal void Begin(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<string, Task<string>> join, Func<WaitStatus, Task> ended) =>
+        _child.Begin(kind, bootstrap, descriptors, frame => OnSaid(frame, join), line => _onLine(this, line), status =>
         {
             _reaped = true;
             _ = CompleteAsync(Truthful(status), ended);
@@ -152,10 +158,12 @@ public sealed class ActorProcess
     /// <summary>Tells the role something; what is sent to a process that has ended is lost, as its exit says.</summary>
     internal Task SendAsync(ReadOnlyMemory<byte> message, DescriptorList? descriptors) => _child.WriteAsync(ControlKind.Message, message, descriptors);
 
-    private void OnSaid(ControlFrame frame)
+    private void OnSaid(ControlFrame frame, Func<string, Task<string>> join)
     {
         if (frame.Kind == ControlKind.Ready)
-            _ready.TrySetResult(global::System.Text.Encoding.UTF8.GetString(frame.Body));
+            _ready.TrySetResult(Encoding.UTF8.GetString(frame.Body));
+        else if (frame.Kind == ControlKind.Join)
+            _ = AnswerJoinAsync(join(Encoding.UTF8.GetString(frame.Body)));
         else if (frame.Kind == ControlKind.Failed)
             _error = MemoryPack.MemoryPackSerializer.Deserialize<RemoteError>(frame.Body);
         else if (frame.Kind == ControlKind.Idle)
@@ -163,6 +171,9 @@ public sealed class ActorProcess
         else if (frame.Kind == ControlKind.Message)
             _messages?.Invoke(frame.Body);
     }
+
+    private async Task AnswerJoinAsync(Task<string> refusal) =>
+        await _child.WriteAsync(ControlKind.Joined, Encoding.UTF8.GetBytes(await refusal.ConfigureAwait(false)), null).ConfigureAwait(false);
 
     // Between its start and our handler, .NET itself answers SIGTERM, with exit code 128 + 15.
     private WaitStatus Truthful(WaitStatus status) =>

@@ -162,7 +162,7 @@ public sealed partial class ProcessRuntime
             ActorProcess process = await SpawnProcessAsync(child, daemon, options, environment, messages).ConfigureAwait(false);
             _children[ordinal] = process;
             role.Handles.SentTo(child);
-            process.Begin(ControlKind.Bootstrap, bootstrap, role.Descriptors, status => OnEndedAsync(ordinal, process, status));
+            process.Begin(ControlKind.Bootstrap, bootstrap, role.Descriptors, address => JoinRunAsync(process, address), status => OnEndedAsync(ordinal, process, status));
             _ = process.Ready.ContinueWith(_ => _starts.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return process;
         }
@@ -185,7 +185,7 @@ public sealed partial class ProcessRuntime
         try
         {
             ActorProcess process = await SpawnProcessAsync(child, daemon: true, options, EnvironmentFor(options), null).ConfigureAwait(false);
-            process.Begin(ControlKind.Prepare, Serialize(Bootstrap(child, true, null)), new DescriptorList(), status => OnEndedAsync(ordinal, process, status));
+            process.Begin(ControlKind.Prepare, Serialize(Bootstrap(child, true, null)), new DescriptorList(), address => JoinRunAsync(process, address), status => OnEndedAsync(ordinal, process, status));
             _ = process.Idle.ContinueWith(_ => _starts.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return (ordinal, process);
         }
@@ -264,6 +264,19 @@ public sealed partial class ProcessRuntime
     private Action<ActorProcess, OutputLine> OutputOf(ProcessOptions options) => options.Output is { } own
         ? (_, line) => own(line)
         : _options.Output ?? ((_, line) => (line.IsError ? Console.Error : Console.Out).WriteLine(line.Text));
+
+    private async Task<string> JoinRunAsync(ActorProcess process, string address)
+    {
+        try
+        {
+            await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(process.Incarnation, process.Pid, address)).ConfigureAwait(false);
+            return "";
+        }
+        catch (Exception e) when (e is AskTimeoutException or ProcActorsException)
+        {
+            return e.Message;
+        }
+    }
 
     private async Task OnEndedAsync(int ordinal, ActorProcess process, WaitStatus status)
     {

@@ -92,10 +92,12 @@ public sealed partial class ProcessRuntime
     // nothing in it to end; and an answer of the root says that all that was told before has arrived.
     private async Task<bool> TryLeaveAsync()
     {
-        if (_isSystemShown || _wire.Dialler is not SocketTransport transport || !transport.KnowsOnly(Address.Parse(_rootAddress).Host))
+        if (_isSystemShown || _wire.Dialler is not SocketTransport transport || !transport.KnowsOnly(Akka.Actor.Address.Parse(_rootAddress).Host))
             return false;
         if (_wire.Messages is { } messages)
             await messages.CloseAsync().ConfigureAwait(false);
+        if (!((ProcessActorRefProvider)((ExtendedActorSystem)OwnSystem).Provider).HasUsedAssociations)
+            return true;
         try
         {
             await AskRootAsync().WaitAsync(SystemStopTimeout).ConfigureAwait(false);

@@ -60,8 +60,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         Runtimes.Add(OwnSystem, this);
         Payloads = PayloadSerializer.Of(OwnSystem);
         _setup = options.OnChildStart is { } call ? TargetExpression.ToRole(call, Payloads) : options.Setup;
-        _rootAddress = rootAddress ?? ((ExtendedActorSystem)OwnSystem).Provider.DefaultAddress.ToString();
-        Lines = new LineHub(OwnSystem, wire, Address.Parse(_rootAddress));
+        _rootAddress = rootAddress ?? Address;
+        Lines = new LineHub(OwnSystem, wire, Akka.Actor.Address.Parse(_rootAddress));
         if (rootAddress is null)
         {
             wire.Lines = Lines;
@@ -106,6 +106,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     /// <summary>The clock of this process; in a simulated run, that of the simulation.</summary>
     public TimeProvider Time => Host.Time;
+
+    /// <summary>Where the actor system of this process listens.</summary>
+    internal string Address => ((ExtendedActorSystem)OwnSystem).Provider.DefaultAddress.ToString();
 
     /// <summary>Whether this process is ended, rather than joined, when its parent ends in order; false in a root process.</summary>
     public bool IsDaemon { get; private set; }
@@ -224,7 +227,10 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     internal static void Enter(ProcessRuntime? runtime) => Simulated.Value = runtime;
 
     /// <summary>Tells the root that this process is about to work.</summary>
-    internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Host.Pid)).ConfigureAwait(false);
+    internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Host.Pid, Address)).ConfigureAwait(false);
+
+    /// <summary>Lets the root's registry know something.</summary>
+    internal void TellRegistry(object message, IActorRef sender) => _registry.Tell(message, sender);
 
     /// <summary>The processes of the run that have joined and live, the root first.</summary>
     internal Task<RegistryProtocol.Members> MembersAsync(CancellationToken cancellationToken) => AskRegistryAsync<RegistryProtocol.Members>(new RegistryProtocol.ListMembers()).WaitAsync(cancellationToken);

@@ -52,7 +52,7 @@ public sealed class ProtocolSpecs
         _ when type == typeof(QueueProtocol.Item) => new QueueProtocol.Item(1, 2, 3, true, [4]),
         _ when type.IsArray && type != typeof(byte[]) && type != typeof(LeaseOwner[]) => ArrayOf(Sample(type.GetElementType()!)!),
         _ when type == typeof(Coordination.CoordinatorProtocol.Place) => new Coordination.CoordinatorProtocol.Place("lock", "gate", "path"),
-        _ when type == typeof(Registry.RegistryProtocol.Join) => new Registry.RegistryProtocol.Join(new Incarnation("run", "name", "0.1"), 7),
+        _ when type == typeof(Registry.RegistryProtocol.Join) => new Registry.RegistryProtocol.Join(new Incarnation("run", "name", "0.1"), 7, "akka.uds://procactors@p0-1:1"),
         _ when type == typeof(CoordinatorSnapshot) => new LeaseSnapshot(0, 1)
         {
             Name = "gate",

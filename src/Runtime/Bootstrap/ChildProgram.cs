@@ -154,7 +154,8 @@ internal sealed class ChildProgram
             TakeDown();
             runtime.EndAsync(inOrder: role.Method is null).Wait(TimeSpan.FromSeconds(10));
         };
-        runtime.JoinRunAsync().GetAwaiter().GetResult();
+        if (_lifeline.Join(runtime.Address) is { Length: > 0 } refusal)
+            throw new ProcActorsException(refusal);
         if (frame.Setup is { } setup)
             _setup = TargetMethod.Resolve(setup, runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke() as IDisposable;
         using Activity? span = RuntimeTelemetry.BeginRole(frame.Self.Name, role.TraceParent);

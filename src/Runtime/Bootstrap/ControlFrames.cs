@@ -26,6 +26,15 @@ internal enum ControlKind : byte
     /// <summary>Child to parent: prepared, and waiting for a role.</summary>
     Idle,
 
+    /// <summary>
+    /// Child to parent, before its role begins: enter me into the root's book; the body is the address of its actor system in UTF-8. The parent asks the root in its place: a
+    /// connection of the child's own to the root would take a fifth of its start, and many have no use for one.
+    /// </summary>
+    Join,
+
+    /// <summary>Parent to child: it is in the book, and may begin; or a reason in UTF-8 why it may not.</summary>
+    Joined,
+
     /// <summary>Either way: a message between the role and whoever started it. All that a child has said is read before its exit is told.</summary>
     Message,
 }

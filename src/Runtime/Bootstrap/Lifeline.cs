@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using ProcActors.Spawning;
 
 namespace ProcActors.Bootstrap;
@@ -19,6 +20,7 @@ internal sealed class Lifeline : ILifeline
     private readonly Lock _writes = new();
     private readonly Lock _messageGate = new();
     private readonly Queue<ControlFrame> _early = new();
+    private readonly TaskCompletionSource<string> _joined = new();
     private Action<ControlFrame>? _onMessage;
 
     private Lifeline(int descriptor)
@@ -44,6 +46,15 @@ internal sealed class Lifeline : ILifeline
     {
         Thread thread = new(() => Listen(interrupt, orphaned), 256 * 1024) { IsBackground = true, Name = "procactors-lifeline" };
         thread.Start();
+    }
+
+    /// <summary>Has the parent enter this process into the root's book; it listens already.</summary>
+    /// <param name="address">Of this process's actor system.</param>
+    /// <returns>Why it may not begin; empty when it may.</returns>
+    public string Join(string address)
+    {
+        Say(ControlKind.Join, Encoding.UTF8.GetBytes(address));
+        return _joined.Task.GetAwaiter().GetResult();
     }
 
     /// <summary>Has messages of the parent, those that came before included, told to the role; on the listening thread, in order.</summary>
@@ -78,6 +89,8 @@ internal sealed class Lifeline : ILifeline
                 interrupt();
             else if (frame.Kind == ControlKind.Message)
                 Pass(frame);
+            else if (frame.Kind == ControlKind.Joined)
+                _joined.TrySetResult(Encoding.UTF8.GetString(frame.Body));
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(static end => ((Action)end!)(), orphaned);

@@ -25,6 +25,7 @@ internal sealed class MessageLine
     private bool _isDialled;
     private long _lastAdded;
     private int _flushing;
+    private Task _telling = Task.CompletedTask;
 
     /// <summary>Dials when there is something to say.</summary>
     public MessageLine(MessageLines lines, Func<Task<Line?>> dial)
@@ -65,10 +66,17 @@ internal sealed class MessageLine
             if (_isDialled)
                 return true;
             _isDialled = true;
+            _telling = Task.Run(DialAsync);
         }
 
-        _ = Task.Run(DialAsync);
         return true;
+    }
+
+    /// <summary>Ends when nothing that was told waits any more.</summary>
+    public Task TellAllAsync()
+    {
+        lock (_gate)
+            return _telling;
     }
 
     private bool TryAdd(Line line, ProcessActorRef recipient, object message, IActorRef? sender)
@@ -114,9 +122,8 @@ internal sealed class MessageLine
             if (_open is null || _isGone)
                 return;
             _open = null;
+            _telling = Task.Run(ResumeAsync);
         }
-
-        _ = ResumeAsync();
 
         async Task ResumeAsync()
         {

@@ -16,6 +16,7 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
 {
     // What a process that has ended has said is there to be read at once, unless something that it started holds its socket open.
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
 
     // Of what a frame has room for, a third: as UTF-8 it may be three times as long.
     private const int LongestPath = 20_000;
@@ -56,8 +57,12 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
         return lines.Length == 0 ? Task.CompletedTask : Task.WhenAny(Task.WhenAll(lines), Task.Delay(DrainPatience));
     }
 
-    /// <summary>Sends what is queued and closes.</summary>
-    public Task CloseAsync() => Task.WhenAll(_lines.Keys.Select(line => line.CloseAsync()));
+    /// <summary>Sends what is queued, as far as that goes in two seconds, and closes.</summary>
+    public async Task CloseAsync()
+    {
+        await Task.WhenAny(Task.WhenAll(_peers.Values.Select(peer => peer.TellAllAsync())), Task.Delay(ClosePatience)).ConfigureAwait(false);
+        await Task.WhenAll(_lines.Keys.Select(line => line.CloseAsync())).ConfigureAwait(false);
+    }
 
     /// <summary>A message as it goes on a line; null when it is to go by the association.</summary>
     public LineProtocol.Told? Write(ProcessActorRef recipient, object message, IActorRef? sender)

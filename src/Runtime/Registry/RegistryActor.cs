@@ -18,6 +18,7 @@ internal sealed class RegistryActor : UntypedActor
     private readonly HashSet<string> _ended = [];
     private readonly Dictionary<Type, IActorRef> _services = [];
     private readonly LineHub _lines = ProcessRuntime.Of(Context.System).Lines;
+    private readonly Dictionary<string, HashSet<IActorRef>> _watchers = [];
     private readonly IActorRef _ownWatcher = ((RemoteActorRefProvider)((ExtendedActorSystem)Context.System).Provider).RemoteWatcher;
 
     protected override void OnReceive(object message)
@@ -41,9 +42,13 @@ internal sealed class RegistryActor : UntypedActor
                 if (_members.TryGetValue(end.Process.Number, out Member? member))
                     _ = member.Watch.KillAndWaitAsync();
                 break;
+            case RegistryProtocol.Watch watch:
+                OnWatch(watch.Host);
+                break;
             case RegistryProtocol.ListMembers:
-                RegistryProtocol.Join root = new(ProcessRuntime.Of(Context.System).Incarnation, Environment.ProcessId);
-                Sender.Tell(new RegistryProtocol.Members([root, .. _members.Values.Select(one => new RegistryProtocol.Join(one.Process, one.Pid))]));
+                ProcessRuntime own = ProcessRuntime.Of(Context.System);
+                RegistryProtocol.Join root = new(own.Incarnation, Environment.ProcessId, own.Address);
+                Sender.Tell(new RegistryProtocol.Members([root, .. _members.Values.Select(one => one.Joined)]));
                 break;
             case RegistryProtocol.FindService find:
                 Sender.Tell(Find(find.TypeName));
@@ -63,9 +68,22 @@ internal sealed class RegistryActor : UntypedActor
             return;
         }
 
-        _members[join.Process.Number] = new Member(join.Process, join.Pid, ProcessRuntime.Of(Context.System).Host.Watch(join.Pid), WatcherAt(Sender.Path.Address));
+        _members[join.Process.Number] = new Member(join, ProcessRuntime.Of(Context.System).Host.Watch(join.Pid));
         Context.System.EventStream.Publish(new ProcessJoined(join.Process, join.Pid));
         Sender.Tell(new RegistryProtocol.Joined());
+    }
+
+    private void OnWatch(string host)
+    {
+        if (_ended.Contains(WireSetup.NumberOf(host)))
+        {
+            Sender.Tell(new RegistryProtocol.Exited(host));
+            return;
+        }
+
+        if (!_watchers.TryGetValue(host, out HashSet<IActorRef>? watchers))
+            _watchers[host] = watchers = [];
+        watchers.Add(Sender);
     }
 
     // What a process said before its end counts, and is heard before the end is told.
@@ -83,10 +101,7 @@ internal sealed class RegistryActor : UntypedActor
         if (_members.Remove(ended.Incarnation.Number, out Member? member))
             member.Watch.Dispose();
         Context.System.EventStream.Publish(ended);
-        RegistryProtocol.Exited exited = new(ended.Incarnation);
-        _ownWatcher.Tell(exited);
-        foreach (Member living in _members.Values)
-            living.Watcher.Tell(exited);
+        TellWatchers(WireSetup.HostOf(ended.Incarnation));
 
         // Its children were sent SIGKILL by the kernel; their leases go on only once they are really gone.
         foreach (Member descendant in _members.Values.Where(candidate => candidate.Process.DescendsFrom(ended.Incarnation)).ToList())
@@ -97,7 +112,18 @@ internal sealed class RegistryActor : UntypedActor
         }
     }
 
-    private static IActorRef WatcherAt(Address address) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(new RootActorPath(address) / "system" / ExitWatcher.Name);
+    private void TellWatchers(string ended)
+    {
+        RegistryProtocol.Exited exited = new(ended);
+        _ownWatcher.Tell(exited);
+        foreach (HashSet<IActorRef> watchers in _watchers.Values)
+            watchers.RemoveWhere(watcher => watcher.Path.Address.Host == ended);
+        if (_watchers.Remove(ended, out HashSet<IActorRef>? those))
+        {
+            foreach (IActorRef watcher in those)
+                watcher.Tell(exited);
+        }
+    }
 
     private object Find(string typeName)
     {
@@ -111,5 +137,10 @@ internal sealed class RegistryActor : UntypedActor
 
     private sealed record Drained(ProcessEnded Ended, IActorRef Asker);
 
-    private sealed record Member(Incarnation Process, int Pid, IEndWatch Watch, IActorRef Watcher);
+    private sealed record Member(RegistryProtocol.Join Joined, IEndWatch Watch)
+    {
+        public Incarnation Process => Joined.Process;
+
+        public int Pid => Joined.Pid;
+    }
 }

@@ -6,11 +6,12 @@ namespace ProcActors.Registry;
 /// <summary>
 /// What processes say to the root's <see cref="RegistryActor"/>:
 /// <code>
-///   child  -- Join -----------> root      before its role begins; answered Joined, or Refused when an ancestor is gone
+///   parent -- Join -----------> root      before a child's role begins; answered Joined, or Refused when an ancestor is gone
 ///   parent -- ReportEnded ----> root      after it reaped a child; answered Noted once every coordinator has been told
 ///   anyone -- FindService ----> root      answered Found
 ///   anyone -- ListMembers ----> root      answered Members
-///   root   -- Exited ---------> everyone  to the watcher of each process, so that it need not wait for silence
+///   anyone -- Watch ----------> root      the watcher of a process, of another process whose actors it watches from now on
+///   root   -- Exited ---------> watchers  of that process, so that they need not wait for silence
 /// </code>
 /// </summary>
 internal static class RegistryProtocol
@@ -31,12 +32,14 @@ internal static class RegistryProtocol
         ProtocolMessages.Add<Noted>("r.noted", static (_, _) => { }, static _ => new Noted());
         ProtocolMessages.Add<FindService>("r.find", static (to, message) => to.Write(message.TypeName), static from => new FindService(from.ReadString()));
         ProtocolMessages.Add<Found>("r.found", static (to, message) => to.Write(message.Path), static from => new Found(from.ReadString()));
-        ProtocolMessages.Add<Exited>("r.exited", static (to, message) => BootstrapCodec.Write(to, message.Process), static from => new Exited(BootstrapCodec.ReadIncarnation(from)));
+        ProtocolMessages.Add<Exited>("r.exited", static (to, message) => to.Write(message.Host), static from => new Exited(from.ReadString()));
+        ProtocolMessages.Add<Watch>("r.watch", static (to, message) => to.Write(message.Host), static from => new Watch(from.ReadString()));
         ProtocolMessages.Add<ListMembers>("r.list", static (_, _) => { }, static _ => new ListMembers());
         ProtocolMessages.Add<Members>("r.members", static (to, message) => BootstrapCodec.WriteMany(to, message.Processes, WriteJoin), static from => new Members(BootstrapCodec.ReadMany(from, ReadJoin)));
     }
 
-    internal sealed record Join(Incarnation Process, int Pid) : IProtocolMessage;
+    /// <summary>A process is about to begin its role; <paramref name="Address"/> is where its actor system listens.</summary>
+    internal sealed record Join(Incarnation Process, int Pid, string Address) : IProtocolMessage;
 
     internal sealed record Joined : IProtocolMessage;
 
@@ -55,16 +58,20 @@ internal static class RegistryProtocol
     /// <summary>The processes that have joined and live, the root first.</summary>
     internal sealed record Members(Join[] Processes) : IProtocolMessage;
 
-    /// <summary>A process has been reaped: what watches its actors is to hear of it now.</summary>
-    internal sealed record Exited(Incarnation Process) : IProtocolMessage;
+    /// <summary>The sender, which watches actors of the process at that host of our addresses, wants to hear of its end, also of one that has been.</summary>
+    internal sealed record Watch(string Host) : IProtocolMessage;
+
+    /// <summary>The process at that host has been reaped: what watches its actors is to hear of it now.</summary>
+    internal sealed record Exited(string Host) : IProtocolMessage;
 
     private static void WriteJoin(BinaryWriter to, Join message)
     {
         BootstrapCodec.Write(to, message.Process);
         to.Write(message.Pid);
+        to.Write(message.Address);
     }
 
-    private static Join ReadJoin(BinaryReader from) => new(BootstrapCodec.ReadIncarnation(from), from.ReadInt32());
+    private static Join ReadJoin(BinaryReader from) => new(BootstrapCodec.ReadIncarnation(from), from.ReadInt32(), from.ReadString());
 
     private static void Write(BinaryWriter to, int? value)
     {

@@ -15,12 +15,13 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
 
     // By host, which is the incarnation: the port is the kernel's choice.
     private readonly HashSet<string> _ended = [];
+    private readonly HashSet<string> _watched = [];
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
         if (message is RegistryProtocol.Exited exited)
-            OnExitHeard(WireSetup.HostOf(exited.Process));
+            OnExitHeard(exited.Host);
         else if (message is string again)
             OnExited(again);
         else
@@ -31,8 +32,12 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
     protected override void WatchNode(IInternalActorRef watchee)
     {
         base.WatchNode(watchee);
-        if (watchee.Path.Address.Host is { } host && _ended.Contains(host))
+        if (watchee.Path.Address.Host is not { } host)
+            return;
+        if (_ended.Contains(host))
             Self.Tell(host);
+        else if (_watched.Add(host))
+            ProcessRuntime.TryOf(Context.System)?.TellRegistry(new RegistryProtocol.Watch(host), Self);
     }
 
     // What the actors of the process have told comes first.
@@ -48,6 +53,7 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
     private void OnExited(string host)
     {
         _ended.Add(host);
+        _watched.Remove(host);
         foreach (Address address in WatchingNodes.Where(address => address.Host == host).ToList())
         {
             // Actors hear of an address; what waits without being one (WatchAsync, GracefulStop) only of the actor it watches.

@@ -19,19 +19,27 @@ internal sealed class ProcessActorRef(RemoteTransport transport, Address localAd
     public string Serialized => _serialized ??= Path.ToSerializationFormat();
 
     /// <inheritdoc/>
-    public override void SendSystemMessage(ISystemMessage message) => base.SendSystemMessage(message is DeathWatchNotification { Actor.Path.Address.HasLocalScope: true } ended
-        ? new DeathWatchNotification(Known(ended.Actor.Path), ended.ExistenceConfirmed, ended.AddressTerminated)
-        : message);
+    public override void SendSystemMessage(ISystemMessage message)
+    {
+        provider.HasUsedAssociations = true;
+        base.SendSystemMessage(message is DeathWatchNotification { Actor.Path.Address.HasLocalScope: true } ended
+            ? new DeathWatchNotification(Known(ended.Actor.Path), ended.ExistenceConfirmed, ended.AddressTerminated)
+            : message);
+    }
 
     /// <summary>Akka's way, whatever else there is.</summary>
-    public void TellByAssociation(object message, IActorRef sender) => base.TellInternal(message, sender);
+    public void TellByAssociation(object message, IActorRef sender)
+    {
+        provider.HasUsedAssociations = true;
+        base.TellInternal(message, sender);
+    }
 
     /// <inheritdoc/>
     protected override void TellInternal(object message, IActorRef sender)
     {
         _line ??= provider.Messages?.To(Path.Address);
         if (_line is null || !_line.TryTell(this, message, sender))
-            base.TellInternal(message, sender);
+            TellByAssociation(message, sender);
     }
 
     private EmptyLocalActorRef Known(ActorPath actor) => new(provider, (new RootActorPath(provider.DefaultAddress) / actor.Elements).WithUid(actor.Uid), null);

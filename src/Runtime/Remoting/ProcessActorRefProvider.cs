@@ -19,6 +19,9 @@ internal sealed class ProcessActorRefProvider(string systemName, Settings settin
     /// <summary>By which what actors tell goes; null before the transport has begun, and where it goes by associations.</summary>
     public MessageLines? Messages => Wire?.Messages;
 
+    /// <summary>Whether anything has been said to another process by an association, or was to be.</summary>
+    public bool HasUsedAssociations { get; set; }
+
     /// <summary>Has actors of <paramref name="system"/> found by what other processes know of them.</summary>
     public void Bridge(ExtendedActorSystem system) => ImmutableInterlocked.Update(ref _bridged, static (bridged, system) => bridged.Contains(system) ? bridged : bridged.Add(system), system);
 

@@ -40,4 +40,7 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
     public MessageLines? Messages { get; set; }
 
     public static string HostOf(Incarnation incarnation) => "p" + incarnation.Number.Replace('.', '-');
+
+    /// <summary>The number of the incarnation that is at a host.</summary>
+    public static string NumberOf(string host) => host.TrimStart('p').Replace('-', '.');
 }
