@@ -228,6 +228,7 @@ public sealed partial class ProcessRuntime
         PayloadSerializer = _wire.PayloadSerializer is { } serializer ? TargetExpression.NameOf(serializer) : null,
         RootAddress = _rootAddress,
         AssemblyFolders = [.. _options.AssemblyFolders],
+        Application = Parent is null ? Assembly.GetEntryAssembly()?.FullName : null,
         IsRecorded = _options.IsRecorded,
         Setup = _setup,
         AllowDiagnostics = _options.AllowDiagnostics,

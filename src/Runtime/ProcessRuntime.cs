@@ -60,8 +60,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         Runtimes.Add(OwnSystem, this);
         Payloads = PayloadSerializer.Of(OwnSystem);
         _setup = options.OnChildStart is { } call ? TargetExpression.ToRole(call, Payloads) : options.Setup;
-        _rootAddress = rootAddress ?? Address;
-        Lines = new LineHub(OwnSystem, wire, Akka.Actor.Address.Parse(_rootAddress));
+        _rootAddress = rootAddress ?? SystemAddress;
+        Lines = new LineHub(OwnSystem, wire, Address.Parse(_rootAddress));
         if (rootAddress is null)
         {
             wire.Lines = Lines;
@@ -108,7 +108,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     public TimeProvider Time => Host.Time;
 
     /// <summary>Where the actor system of this process listens.</summary>
-    internal string Address => ((ExtendedActorSystem)OwnSystem).Provider.DefaultAddress.ToString();
+    internal string SystemAddress => ((ExtendedActorSystem)OwnSystem).Provider.DefaultAddress.ToString();
 
     /// <summary>Whether this process is ended, rather than joined, when its parent ends in order; false in a root process.</summary>
     public bool IsDaemon { get; private set; }
@@ -227,7 +227,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     internal static void Enter(ProcessRuntime? runtime) => Simulated.Value = runtime;
 
     /// <summary>Tells the root that this process is about to work.</summary>
-    internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Host.Pid, Address)).ConfigureAwait(false);
+    internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Host.Pid, SystemAddress)).ConfigureAwait(false);
 
     /// <summary>Lets the root's registry know something.</summary>
     internal void TellRegistry(object message, IActorRef sender) => _registry.Tell(message, sender);

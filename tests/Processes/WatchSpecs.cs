@@ -44,6 +44,16 @@ public sealed class WatchSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_peer_that_begins_to_watch_a_dead_ones_actor_hears_of_its_end_too()
+    {
+        (IActorRef talker, ActorProcess process) = await _runtime.SpawnProcessAsync(Props.Create<TalkerActor>("hi"), _lines.Options("victim"));
+        await process.KillAsync();
+        await process.JoinAsync();
+        await _runtime.SpawnAsync(Props.Create<PeerWatcherActor>(talker), _lines.Options("peer"));
+        Assert.Equal("terminated", await _lines.NextAsync());
+    }
+
+    [Fact]
     public async Task Waiting_for_the_end_of_an_actor_ends_with_its_process()
     {
         (IActorRef talker, ActorProcess process) = await _runtime.SpawnProcessAsync(Props.Create<TalkerActor>("hi"), _lines.Options());

@@ -76,6 +76,10 @@ public sealed class DeathSpecs
         Assert.Equal(4, result.Of("process.exited").Count());
         Assert.Empty(result.Of("queue.returned"));
         Assert.Equal(result.Of("queue.get").Count(), result.Of("queue.done").Count());
+
+        // Nobody has failed who was stopped.
+        Assert.Contains("not yet, when stopped", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NOT MET", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

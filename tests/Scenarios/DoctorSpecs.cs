@@ -35,6 +35,7 @@ public sealed class DoctorSpecs
                 Assert.Contains(sheet.Attacks, attack => attack.As == "other user (nobody)" && attack.Held is null);
         }
 
+        Assert.Contains("serializer 1 (JSON) on a line of messages", sheet.What("unix", "let in (knows the secret)"));
         Assert.Contains(sheet.Environment, fact => fact is { Name: "Unix sockets", Ok: true });
     }
 

@@ -58,7 +58,7 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
         foreach (string line in scenario.Ended.Where(_ => code is ExitCodes.Passed or ExitCodes.Failed))
             lines.Print(LinePrinter.Main, line);
         if (!options.Quiet || code != ExitCodes.Passed)
-            summary.Print(lines);
+            summary.Print(lines, wasStopped: code is ExitCodes.Interrupted or ExitCodes.Terminated);
         summary.Record(_events);
         options.Judged?.Invoke(summary);
         _events.Write("run.ended", ("exitCode", code));

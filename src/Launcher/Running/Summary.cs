@@ -22,7 +22,10 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         .. processes.Where(process => process.Member.Skipped is not null && !IsExpected(process)).Select(process => $"'{process.Plan.Name}' was not started: {process.Member.Skipped}"),
     ];
 
-    public void Print(LinePrinter lines)
+    /// <summary>For people.</summary>
+    /// <param name="lines">Where.</param>
+    /// <param name="wasStopped">Whether somebody stopped the run: what has not come about by then is nobody's failure.</param>
+    public void Print(LinePrinter lines, bool wasStopped)
     {
         int width = Math.Max(10, processes.Select(process => process.Plan.Name.Length).Concat(queues.Keys.Select(name => name.Length)).DefaultIfEmpty(0).Max() + 2);
         lines.PrintPlain("");
@@ -41,7 +44,7 @@ internal sealed class Summary(Scenario scenario, IReadOnlyList<RunningProcess> p
         if (_checks.Count > 0)
             lines.PrintPlain($"\n{"expected".PadRight(40)}{"",10}{"actual",10}");
         foreach ((Expectation expectation, string actual, bool met) in _checks)
-            lines.PrintPlain($"{NameOf(expectation),-40}{Text(expectation.Expected),10}{actual,10}  {(met ? "ok" : "NOT MET")}");
+            lines.PrintPlain($"{NameOf(expectation),-40}{Text(expectation.Expected),10}{actual,10}  {(met ? "ok" : wasStopped ? "not yet, when stopped" : "NOT MET")}");
     }
 
     /// <summary>Writes the expectations and what became of them into the record.</summary>

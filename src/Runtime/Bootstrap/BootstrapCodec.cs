@@ -32,6 +32,7 @@ internal static class BootstrapCodec
                 Config = reader.ReadString(),
                 MaxConcurrentStarts = reader.ReadInt32(),
                 AssemblyFolders = ReadMany(reader, ReadText),
+                Application = ReadOptional(reader, ReadText),
                 IsRecorded = reader.ReadBoolean(),
                 AllowDiagnostics = reader.ReadBoolean(),
                 Culture = ReadOptional(reader, ReadText),
@@ -93,6 +94,7 @@ internal static class BootstrapCodec
         writer.Write(frame.Config);
         writer.Write(frame.MaxConcurrentStarts);
         WriteMany(writer, frame.AssemblyFolders, WriteText);
+        WriteOptional(writer, frame.Application, WriteText);
         writer.Write(frame.IsRecorded);
         writer.Write(frame.AllowDiagnostics);
         WriteOptional(writer, frame.Culture, WriteText);

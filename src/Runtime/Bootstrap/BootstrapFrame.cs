@@ -42,6 +42,9 @@ internal sealed record BootstrapFrame
     /// <summary>Where else assemblies are looked for: beside a scenario file, say.</summary>
     public required string[] AssemblyFolders { get; init; }
 
+    /// <summary>The parent's program, in which the role is likely to be; null when that is ours.</summary>
+    public string? Application { get; init; }
+
     /// <summary>Whether somebody keeps a record of the run.</summary>
     public required bool IsRecorded { get; init; }
 

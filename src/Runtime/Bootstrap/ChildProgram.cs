@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -61,7 +62,7 @@ internal sealed class ChildProgram
             // A signal in the meantime ends the process, which nobody has a use for yet.
             _requests.AnswerWith(() => ChildSignals.DieBy(_requests.Signal));
             AdoptCulture(frame);
-            WarmUp(ProcessRuntime.ForChild(frame, _lifeline));
+            Rehearsal.Run(ProcessRuntime.ForChild(frame, _lifeline), frame);
             _lifeline.Say(ControlKind.Idle, []);
             if (_lifeline.ReadBootstrap() is not { Kind: ControlKind.Bootstrap } real)
                 return Failure;
@@ -73,23 +74,15 @@ internal sealed class ChildProgram
         return Run(frame, orders.Descriptors);
     }
 
-    // Whatever is needed between the orders and the role's beginning is done once for nothing: the connection to the root, and an actor that comes and goes.
-    private static void WarmUp(ProcessRuntime runtime)
-    {
-        runtime.AskRootAsync().GetAwaiter().GetResult();
-        (Task<IActorRef> started, Task<Exception?> ended, IActorRef host) = Host(runtime, Props.Create(TargetMethod.FindType(TargetExpression.NameOf(typeof(WarmUpActor)))), "warm-up");
-        started.GetAwaiter().GetResult();
-        host.Tell(new RoleHost.Stop(PosixSignals.Terminate));
-        ended.GetAwaiter().GetResult();
-    }
-
-    private static void AdoptCulture(BootstrapFrame frame)
+    /// <summary>Cultures as the parent has them.</summary>
+    public static void AdoptCulture(BootstrapFrame frame)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = new CultureInfo(frame.Culture ?? "");
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = new CultureInfo(frame.UICulture ?? "");
     }
 
-    private static (Task<IActorRef> Started, Task<Exception?> Ended, IActorRef Host) Host(ProcessRuntime runtime, Props props, string name)
+    /// <summary>Starts an actor; ends with it.</summary>
+    public static (Task<IActorRef> Started, Task<Exception?> Ended, IActorRef Host) Host(ProcessRuntime runtime, Props props, string name)
     {
         TaskCompletionSource<Exception?> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<IActorRef> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -97,9 +90,13 @@ internal sealed class ChildProgram
         return (started.Task, ended.Task, host);
     }
 
-    private static void Adapt(Dictionary<string, string> environment)
+    /// <summary>The environment as it is.</summary>
+    public static Dictionary<string, string> CurrentEnvironment() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+
+    /// <summary>Makes the environment what it would have been at a start.</summary>
+    public static void Adapt(Dictionary<string, string> environment)
     {
-        foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => !environment.ContainsKey(name)))
+        foreach (string name in CurrentEnvironment().Keys.Where(name => !environment.ContainsKey(name)))
             Environment.SetEnvironmentVariable(name, null);
         foreach ((string name, string value) in environment)
             Environment.SetEnvironmentVariable(name, value);
@@ -154,7 +151,7 @@ internal sealed class ChildProgram
             TakeDown();
             runtime.EndAsync(inOrder: role.Method is null).Wait(TimeSpan.FromSeconds(10));
         };
-        if (_lifeline.Join(runtime.Address) is { Length: > 0 } refusal)
+        if (_lifeline.Join(runtime.SystemAddress) is { Length: > 0 } refusal)
             throw new ProcActorsException(refusal);
         if (frame.Setup is { } setup)
             _setup = TargetMethod.Resolve(setup, runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke() as IDisposable;
@@ -202,12 +199,5 @@ internal sealed class ChildProgram
         if (_requests.Signal != 0)
             throw new OperationCanceledException("The process was asked to end.");
         return 0;
-    }
-
-    private sealed class WarmUpActor : UntypedActor
-    {
-        protected override void OnReceive(object message)
-        {
-        }
     }
 }

@@ -42,7 +42,8 @@ internal sealed class Line : ILine
     private bool _sending;
     private bool _closed;
     private readonly Lending _lending;
-    private byte[] _buffer = new byte[FirstBufferSize];
+    private readonly int _bufferSize;
+    private byte[] _buffer;
     private int _begin;
     private int _end;
     private TaskCompletionSource? _idle;
@@ -50,8 +51,11 @@ internal sealed class Line : ILine
     /// <param name="socket">Connected and introduced.</param>
     /// <param name="name">Who is at the other end, for people.</param>
     /// <param name="receive">Gets each message with its channel, in order, by one thread.</param>
-    public Line(LineSocket socket, string name, Action<ILine, int, object> receive)
+    /// <param name="bufferSize">How much is read at a time, as long as no message is longer.</param>
+    public Line(LineSocket socket, string name, Action<ILine, int, object> receive, int bufferSize = FirstBufferSize)
     {
+        _bufferSize = bufferSize;
+        _buffer = new byte[bufferSize];
         _socket = socket;
         _receive = receive;
         _lending = new Lending(Begin);
@@ -282,13 +286,13 @@ internal sealed class Line : ILine
         {
             _begin = _end = 0;
             if (_buffer.Length > LargestKeptBuffer)
-                _buffer = new byte[FirstBufferSize];
+                _buffer = new byte[_bufferSize];
             return;
         }
 
         int left = _end - _begin;
         int needed = left >= HeaderSize ? HeaderSize + BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(_begin)) : HeaderSize;
-        byte[] next = needed > _buffer.Length ? GC.AllocateUninitializedArray<byte>(needed + FirstBufferSize) : _buffer;
+        byte[] next = needed > _buffer.Length ? GC.AllocateUninitializedArray<byte>(needed + _bufferSize) : _buffer;
         if (next != _buffer || _begin > 0)
             Buffer.BlockCopy(_buffer, _begin, next, 0, left);
         (_buffer, _begin, _end) = (next, 0, left);

@@ -16,7 +16,7 @@ internal sealed class MessageLine
     private static readonly TimeSpan Quiet = TimeSpan.FromMicroseconds(30);
 
     private readonly MessageLines _lines;
-    private readonly Func<Task<Line?>>? _dial;
+    private readonly Address _peer;
     private readonly Lock _gate = new();
     private readonly Queue<(ProcessActorRef Recipient, object Message, IActorRef? Sender)> _waiting = [];
     private readonly Action _flush;
@@ -27,22 +27,18 @@ internal sealed class MessageLine
     private int _flushing;
     private Task _telling = Task.CompletedTask;
 
-    /// <summary>Dials when there is something to say.</summary>
-    public MessageLine(MessageLines lines, Func<Task<Line?>> dial)
+    /// <param name="lines">What is common to all.</param>
+    /// <param name="peer">The other process.</param>
+    /// <param name="dialled">The line that it has dialled; null to dial one when there is something to say.</param>
+    public MessageLine(MessageLines lines, Address peer, Line? dialled)
     {
         _lines = lines;
-        _dial = dial;
+        _peer = peer;
         _flush = FlushLater;
-    }
-
-    /// <summary>Speaks on the line that the other side has dialled.</summary>
-    public MessageLine(MessageLines lines, Line line)
-    {
-        _lines = lines;
-        _flush = FlushLater;
-        _isDialled = true;
-        _open = line;
-        _ = LeaveAsync(line);
+        _open = dialled;
+        _isDialled = dialled is not null;
+        if (dialled is not null)
+            _ = LeaveAsync(dialled);
     }
 
     /// <summary>Whether messages go straight to the line.</summary>
@@ -103,7 +99,7 @@ internal sealed class MessageLine
 
     private async Task DialAsync()
     {
-        if (await _dial!().ConfigureAwait(false) is { } line)
+        if (await _lines.DialAsync(_peer).ConfigureAwait(false) is { } line)
         {
             _ = LeaveAsync(line);
             await TellWaitingAsync(line).ConfigureAwait(false);
@@ -176,5 +172,7 @@ internal sealed class MessageLine
             while (_waiting.TryDequeue(out (ProcessActorRef Recipient, object Message, IActorRef? Sender) next))
                 next.Recipient.TellByAssociation(next.Message, next.Sender!);
         }
+
+        _lines.Forget(_peer, this);
     }
 }

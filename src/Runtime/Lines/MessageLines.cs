@@ -14,6 +14,9 @@ namespace ProcActors.Lines;
 /// </summary>
 internal sealed class MessageLines(ExtendedActorSystem system, int largestMessage, Func<Address, Action<ILine, int, object>, Task<Line?>> dial)
 {
+    /// <summary>How much a line reads at a time: there may be one for every process, and most carry little.</summary>
+    public const int BufferSize = 64 * 1024;
+
     // What a process that has ended has said is there to be read at once, unless something that it started holds its socket open.
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
@@ -36,7 +39,7 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     private IRemoteActorRefProvider Provider => _provider ??= (IRemoteActorRefProvider)system.Provider;
 
     /// <summary>The way to a process.</summary>
-    public MessageLine To(Address peer) => _peers.GetOrAdd(peer, static (peer, lines) => new MessageLine(lines, () => lines.DialAsync(peer)), this);
+    public MessageLine To(Address peer) => _peers.GetOrAdd(peer, static (peer, lines) => new MessageLine(lines, peer, null), this);
 
     /// <summary>Another process has dialled.</summary>
     /// <param name="socket">Connected and introduced.</param>
@@ -44,10 +47,20 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     public void Accept(LineSocket socket, Address dialler)
     {
         Address from = dialler.WithProtocol(Self.Protocol);
-        Line line = new(socket, from.Host, Receive);
+        Line line = new(socket, from.Host, Receive, BufferSize);
         Keep(line, from);
-        _peers.GetOrAdd(from, static (_, made) => new MessageLine(made.Lines, made.Line), (Lines: this, Line: line));
+        _peers.GetOrAdd(from, static (peer, made) => new MessageLine(made.Lines, peer, made.Line), (Lines: this, Line: line));
         line.Begin();
+    }
+
+    /// <summary>Dials this process itself and tells it something, so that all that takes has been compiled when it is needed.</summary>
+    public async Task RehearseAsync()
+    {
+        if (await DialAsync(Self).ConfigureAwait(false) is not { } line)
+            return;
+        byte[] nothing = system.Serialization.FindSerializerFor("").ToBinary("");
+        line.Send(Line.OwnChannel, new LineProtocol.Told($"{Self}/deadLetters", null, system.Serialization.FindSerializerFor("").Identifier, null, nothing));
+        await line.CloseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends when nothing that an ended process's actors have told is on its way any more.</summary>
@@ -91,9 +104,13 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     // What actor systems say among themselves: ours, and Akka.Remote's watchers.
     private static bool IsOfSystems(object? message) => message is IProtocolMessage or ActorSelectionMessage or ISystemMessage or null || message.GetType().Assembly == typeof(RemoteActorRef).Assembly;
 
+    /// <summary>There is no way to that process any more: whoever comes by a new reference to it finds out for himself.</summary>
+    public void Forget(Address peer, MessageLine line) => _peers.TryRemove(KeyValuePair.Create(peer, line));
+
     private string Known(ActorPath path) => path.Address.HasLocalScope ? path.ToSerializationFormatWithAddress(Self) : path.ToSerializationFormat();
 
-    private async Task<Line?> DialAsync(Address peer)
+    /// <summary>A line to a process, which reads already; null when there is no way to it.</summary>
+    public async Task<Line?> DialAsync(Address peer)
     {
         if (await dial(peer, Receive).ConfigureAwait(false) is not { } line)
             return null;

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Remote;
 using ProcActors.Lines;
 using ProcActors.Remoting;
 using ProcActors.Spawning;
@@ -19,7 +18,6 @@ internal sealed class RegistryActor : UntypedActor
     private readonly Dictionary<Type, IActorRef> _services = [];
     private readonly LineHub _lines = ProcessRuntime.Of(Context.System).Lines;
     private readonly Dictionary<string, HashSet<IActorRef>> _watchers = [];
-    private readonly IActorRef _ownWatcher = ((RemoteActorRefProvider)((ExtendedActorSystem)Context.System).Provider).RemoteWatcher;
 
     protected override void OnReceive(object message)
     {
@@ -47,7 +45,7 @@ internal sealed class RegistryActor : UntypedActor
                 break;
             case RegistryProtocol.ListMembers:
                 ProcessRuntime own = ProcessRuntime.Of(Context.System);
-                RegistryProtocol.Join root = new(own.Incarnation, Environment.ProcessId, own.Address);
+                RegistryProtocol.Join root = new(own.Incarnation, Environment.ProcessId, own.SystemAddress);
                 Sender.Tell(new RegistryProtocol.Members([root, .. _members.Values.Select(one => one.Joined)]));
                 break;
             case RegistryProtocol.FindService find:
@@ -114,15 +112,12 @@ internal sealed class RegistryActor : UntypedActor
 
     private void TellWatchers(string ended)
     {
-        RegistryProtocol.Exited exited = new(ended);
-        _ownWatcher.Tell(exited);
         foreach (HashSet<IActorRef> watchers in _watchers.Values)
             watchers.RemoveWhere(watcher => watcher.Path.Address.Host == ended);
-        if (_watchers.Remove(ended, out HashSet<IActorRef>? those))
-        {
-            foreach (IActorRef watcher in those)
-                watcher.Tell(exited);
-        }
+        if (!_watchers.Remove(ended, out HashSet<IActorRef>? those))
+            return;
+        foreach (IActorRef watcher in those)
+            watcher.Tell(new RegistryProtocol.Exited(ended));
     }
 
     private object Find(string typeName)

@@ -111,7 +111,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
     {
         try
         {
-            return await DialAsync(to, WirePurpose.Messages, connection => new Line(LineSocket.Dial(connection), to.Host, receive)).ConfigureAwait(false);
+            return await DialAsync(to, WirePurpose.Messages, connection => new Line(LineSocket.Dial(connection), to.Host, receive, MessageLines.BufferSize)).ConfigureAwait(false);
         }
         catch (Exception e) when (IsRefusal(e) || e is InvalidAssociationException)
         {
