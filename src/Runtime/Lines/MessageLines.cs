@@ -28,12 +28,6 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     private readonly ConcurrentDictionary<Line, Address> _lines = new();
     private IRemoteActorRefProvider? _provider;
 
-    /// <summary>The serializers of this process's actor system.</summary>
-    public ExtendedActorSystem System => system;
-
-    /// <summary>The longest payload; longer ones are Akka's to refuse.</summary>
-    public int LargestMessage => largestMessage;
-
     private Address Self => system.Provider.DefaultAddress;
 
     private IRemoteActorRefProvider Provider => _provider ??= (IRemoteActorRefProvider)system.Provider;
