@@ -29,7 +29,9 @@ public sealed partial class ProcessRuntime
     }
 
     /// <summary>Ends the daemons among the children and waits for the others.</summary>
-    internal async Task JoinChildrenAsync(CancellationToken cancellationToken = default)
+    internal Task JoinChildrenAsync(CancellationToken cancellationToken = default) => _children.IsEmpty ? Task.CompletedTask : JoinLivingAsync(cancellationToken);
+
+    private async Task JoinLivingAsync(CancellationToken cancellationToken)
     {
         // Whoever starts a daemon in place of one that has ended, as a pool does, is not to do so now.
         _endsDaemons = true;
@@ -78,8 +80,12 @@ public sealed partial class ProcessRuntime
     internal Task EndAsync(bool inOrder)
     {
         _isEnding = !inOrder;
-        return StopAsync(new CancellationToken(canceled: true));
+        return !inOrder && HasNothingToEnd ? Task.CompletedTask : StopAsync(new CancellationToken(canceled: true));
     }
+
+    // Of a method that had no children and told nobody anything: to load what sees to the rest would take longer than many a method does.
+    private bool HasNothingToEnd =>
+        !_isSystemShown && _children.IsEmpty && Stopping is null && _standby.IsUnused && Lines.IsUnused && _wire is { Dialler: SocketTransport, Messages: null or { IsUnused: true } } && !Provider.HasUsedAssociations;
 
     /// <summary>Has what was only noted told; the actor system of a simulated process is not stopped, but does nothing any more.</summary>
     internal void EndSimulated()
@@ -96,7 +102,7 @@ public sealed partial class ProcessRuntime
             return false;
         if (_wire.Messages is { } messages)
             await messages.CloseAsync().ConfigureAwait(false);
-        if (!((ProcessActorRefProvider)((ExtendedActorSystem)OwnSystem).Provider).HasUsedAssociations)
+        if (!Provider.HasUsedAssociations)
             return true;
         try
         {

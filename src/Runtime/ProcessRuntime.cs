@@ -108,7 +108,10 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     public TimeProvider Time => Host.Time;
 
     /// <summary>Where the actor system of this process listens.</summary>
-    internal string SystemAddress => ((ExtendedActorSystem)OwnSystem).Provider.DefaultAddress.ToString();
+    internal string SystemAddress => Provider.DefaultAddress.ToString();
+
+    /// <summary>By which the actor system of this process knows others.</summary>
+    internal ProcessActorRefProvider Provider => (ProcessActorRefProvider)((ExtendedActorSystem)OwnSystem).Provider;
 
     /// <summary>Whether this process is ended, rather than joined, when its parent ends in order; false in a root process.</summary>
     public bool IsDaemon { get; private set; }
@@ -182,7 +185,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(system);
         if (system != OwnSystem)
-            ((ProcessActorRefProvider)((ExtendedActorSystem)OwnSystem).Provider).Bridge((ExtendedActorSystem)system);
+            Provider.Bridge((ExtendedActorSystem)system);
     }
 
     /// <summary>
@@ -291,7 +294,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private async Task<IActorRef> FindServiceAsync(Type type)
     {
         RegistryProtocol.Found found = await AskRegistryAsync<RegistryProtocol.Found>(new RegistryProtocol.FindService(type.AssemblyQualifiedName!)).ConfigureAwait(false);
-        return ((ExtendedActorSystem)OwnSystem).Provider.ResolveActorRef(_rootAddress + found.Path);
+        return ((IActorRefProvider)Provider).ResolveActorRef(_rootAddress + found.Path);
     }
 
     private async Task<T> AskRegistryAsync<T>(object question)

@@ -22,6 +22,9 @@ internal sealed class StandbyProcesses(int count, Func<Task<(int Ordinal, ActorP
     private long _lastTaken;
     private bool _refills;
 
+    /// <summary>Whether none are ever kept.</summary>
+    public bool IsUnused => count == 0;
+
     /// <summary>The pids of those that wait for a role.</summary>
     public IReadOnlyList<int> Idle
     {

@@ -27,6 +27,9 @@ internal static class Rehearsal
             else
                 Play(runtime, orders.Role!);
         }
+
+        // It was answered: nothing is under way.
+        runtime.Provider.HasUsedAssociations = false;
     }
 
     private static void Play(ProcessRuntime runtime, RoleFrame role)

@@ -33,6 +33,9 @@ internal sealed class LineHub
     /// <summary>Where large values lie.</summary>
     public Arenas Arenas { get; }
 
+    /// <summary>Whether there has been none.</summary>
+    public bool IsUnused => _toRoot is null && _lines.IsEmpty;
+
     private bool IsRoot => _system.Provider.DefaultAddress.Equals(_root);
 
     /// <summary>Calls back when no word of the process that has ended is on its way any more; at once when none is.</summary>

@@ -28,6 +28,9 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     private readonly ConcurrentDictionary<Line, Address> _lines = new();
     private IRemoteActorRefProvider? _provider;
 
+    /// <summary>Whether there is none, and nothing waits for one.</summary>
+    public bool IsUnused => _peers.IsEmpty && _lines.IsEmpty;
+
     private Address Self => system.Provider.DefaultAddress;
 
     private IRemoteActorRefProvider Provider => _provider ??= (IRemoteActorRefProvider)system.Provider;
