@@ -50,7 +50,10 @@ public sealed class WatchSpecs : IAsyncLifetime
         await process.KillAsync();
         await process.JoinAsync();
         await _runtime.SpawnAsync(Props.Create<PeerWatcherActor>(talker), _lines.Options("peer"));
-        Assert.Equal("terminated", await _lines.NextAsync());
+
+        // What it told the dead one meanwhile was answered by Akka: nobody is there.
+        string said = await _lines.NextAsync();
+        Assert.Equal("terminated", said == "watching" ? await _lines.NextAsync() : said);
     }
 
     [Fact]
@@ -67,7 +70,9 @@ public sealed class WatchSpecs : IAsyncLifetime
     {
         IActorRef victim = await _runtime.SpawnAsync(Props.Create<LastWordsActor>(), _lines.Options());
         TaskCompletionSource<List<object>> heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _runtime.System.ActorOf(Props.Create(typeof(ListenerActor), victim, heard));
+        
+        // Who reads is slower than who tells: at the end much is still to be read.
+        _runtime.System.ActorOf(Props.Create(typeof(ListenerActor), victim, heard).WithDispatcher("procactors.inline-dispatcher"));
         List<object> all = await heard.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(victim, Assert.IsType<Terminated>(all[^1]).ActorRef);
         Assert.Equal(Enumerable.Range(0, all.Count - 1), all.SkipLast(1).Cast<int>());
@@ -98,6 +103,8 @@ public sealed class WatchSpecs : IAsyncLifetime
                 heard.TrySetResult(_heard);
             else
                 _heard.Add(message);
+            if (message is int)
+                Thread.SpinWait(1000);
             if (message is Terminated)
                 Context.SetReceiveTimeout(TimeSpan.FromMilliseconds(300));
         }

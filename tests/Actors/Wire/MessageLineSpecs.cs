@@ -43,15 +43,24 @@ public sealed class MessageLineSpecs : IAsyncLifetime
         (IActorRef atHere, Task<object[]> here) = Collect(_here, Tellers * Messages);
         (IActorRef atThere, Task<object[]> theirs) = Collect(there, Tellers * Messages);
 
-        // Both sides have something to say first, so that both may dial.
+        // Both sides have something to say first, so that both may dial; on threads of their own, so that somebody is left to dial while they tell.
         await Task.WhenAll(
             from teller in Enumerable.Range(0, Tellers)
             from target in new[] { Seen(there, atHere), Seen(_here, atThere) }
-            select Task.Run(() =>
-            {
-                for (int i = 0; i < Messages; i++)
-                    target.Tell($"{teller} {i}");
-            }));
+            select Task.Factory.StartNew(
+                () =>
+                {
+                    for (int i = 0; i < Messages; i++)
+                    {
+                        target.Tell($"{teller} {i}");
+
+                        // So slowly that the line comes about in the midst of it.
+                        Thread.SpinWait(1000);
+                    }
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default));
 
         foreach (object[] arrived in await Task.WhenAll(here, theirs).WaitAsync(Limit))
         {
@@ -118,10 +127,11 @@ public sealed class MessageLineSpecs : IAsyncLifetime
     public async Task When_the_line_has_ended_the_association_says_what_becomes_of_the_next()
     {
         BlockingCollection<object> dead = DeadLetters();
-        Peer peer = Listen("p0-8", static _ => { });
+        TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Peer peer = Listen("p0-8", _ => heard.TrySetResult());
         IActorRef target = Seen(_here, peer.Address, "/user/x");
         target.Tell("first");
-        await peer.Dialled.WaitAsync(Limit);
+        await heard.Task.WaitAsync(Limit);
         peer.Dispose();
         await _wire.Messages!.WhenDrained("p0-8").WaitAsync(Limit);
         SpinWait.SpinUntil(() => !_wire.Messages.To(peer.Address).IsOpen, Limit);
