@@ -100,14 +100,14 @@ internal sealed class Line : ILine
 
     /// <summary>Queues a message for the next <see cref="Flush"/>.</summary>
     /// <inheritdoc cref="Send(int, object, int?)"/>
-    /// <returns>How many bytes are queued now, beside those on their way to the kernel.</returns>
+    /// <returns>How many bytes are queued now, beside those on their way to the kernel; -1 when the line is closed, and the message goes nowhere.</returns>
     public int Add(int channel, object message, int? beside = null)
     {
         (uint code, ProtocolMessages.Codec codec) = ProtocolMessages.Find(message.GetType());
         lock (_gate)
         {
             if (_closed)
-                return 0;
+                return -1;
             int begin = _queue.WrittenCount;
             if (beside is { } descriptor)
                 _queueBeside.Add((begin, descriptor));

@@ -80,6 +80,8 @@ internal sealed class MessageLine
         if (_lines.Write(recipient, message, sender) is not { } told)
             return false;
         int queued = line.Add(Line.OwnChannel, told);
+        if (queued < 0)
+            return false;
         if (queued > HighWaterMark)
             Hold(line);
         long now = Stopwatch.GetTimestamp();
@@ -143,9 +145,8 @@ internal sealed class MessageLine
             int queued = 0;
             while (_waiting.TryDequeue(out (ProcessActorRef Recipient, object Message, IActorRef? Sender) next))
             {
-                if (_lines.Write(next.Recipient, next.Message, next.Sender) is { } told)
-                    queued = line.Add(Line.OwnChannel, told);
-                else
+                queued = _lines.Write(next.Recipient, next.Message, next.Sender) is { } told ? line.Add(Line.OwnChannel, told) : -1;
+                if (queued < 0)
                     next.Recipient.TellByAssociation(next.Message, next.Sender!);
                 if (queued > HighWaterMark)
                     return false;
