@@ -51,11 +51,17 @@ internal sealed class LineHub
 
         async Task WaitAsync()
         {
-            await Task.WhenAny(line.Ended, Task.Delay(DrainPatience)).ConfigureAwait(false);
-            line.Break();
-            await line.Ended.ConfigureAwait(false);
+            await DrainAsync(line).ConfigureAwait(false);
             then();
         }
+    }
+
+    /// <summary>Ends when all that the process at the other end, which has ended, has said has been received.</summary>
+    public static async Task DrainAsync(ILine line)
+    {
+        await Task.WhenAny(line.Ended, Task.Delay(DrainPatience)).ConfigureAwait(false);
+        line.Break();
+        await line.Ended.ConfigureAwait(false);
     }
 
     /// <summary>Root: a coordinator has heard of a process's end, after all that the process had to say to it.</summary>

@@ -3,6 +3,8 @@ using Akka.Actor;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
 using Akka.Remote;
+using Akka.Serialization;
+using Akka.Util;
 using ProcActors.Remoting;
 using ProcActors.Serialization;
 
@@ -17,8 +19,6 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     /// <summary>How much a line reads at a time: there may be one for every process, and most carry little.</summary>
     public const int BufferSize = 64 * 1024;
 
-    // What a process that has ended has said is there to be read at once, unless something that it started holds its socket open.
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
 
     // Of what a frame has room for, a third: as UTF-8 it may be three times as long.
@@ -55,17 +55,12 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     {
         if (await DialAsync(Self).ConfigureAwait(false) is not { } line)
             return;
-        byte[] nothing = system.Serialization.FindSerializerFor("").ToBinary("");
-        line.Send(Line.OwnChannel, new LineProtocol.Told($"{Self}/deadLetters", null, system.Serialization.FindSerializerFor("").Identifier, null, nothing));
+        line.Send(Line.OwnChannel, Write($"{Self}/deadLetters", null, ""));
         await line.CloseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends when nothing that an ended process's actors have told is on its way any more.</summary>
-    public Task WhenDrained(string host)
-    {
-        Task[] lines = [.. _lines.Where(pair => pair.Value.Host == host).Select(pair => pair.Key.Ended)];
-        return lines.Length == 0 ? Task.CompletedTask : Task.WhenAny(Task.WhenAll(lines), Task.Delay(DrainPatience));
-    }
+    public Task WhenDrained(string host) => Task.WhenAll(_lines.Where(pair => pair.Value.Host == host).Select(pair => LineHub.DrainAsync(pair.Key)));
 
     /// <summary>Sends what is queued, as far as that goes in two seconds, and closes.</summary>
     public async Task CloseAsync()
@@ -81,21 +76,24 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
             return null;
         try
         {
-            Akka.Serialization.Serializer serializer = system.Serialization.FindSerializerFor(message);
-            byte[] payload = Akka.Serialization.Serialization.WithTransport(system, (serializer, message), static write => write.serializer.ToBinary(write.message));
-            string? from = sender?.Path is { } path ? Known(path) : null;
-            if (payload.Length > largestMessage || recipient.Serialized.Length > LongestPath || from?.Length > LongestPath)
-                return null;
-            string? manifest = serializer is Akka.Serialization.SerializerWithStringManifest named ? named.Manifest(message)
-                : serializer.IncludeManifest ? Akka.Util.TypeExtensions.TypeQualifiedName(message.GetType())
-                : null;
-            return new LineProtocol.Told(recipient.Serialized, from, serializer.Identifier, manifest, payload);
+            LineProtocol.Told told = Write(recipient.Serialized, sender?.Path is { } path ? Known(path) : null, message);
+            return told.Payload.Length > largestMessage || told.Recipient.Length > LongestPath || told.Sender?.Length > LongestPath ? null : told;
         }
         catch (Exception)
         {
             // Akka writes it again, fails again, and says so as it always does.
             return null;
         }
+    }
+
+    private LineProtocol.Told Write(string recipient, string? sender, object message)
+    {
+        Serializer serializer = system.Serialization.FindSerializerFor(message);
+        byte[] payload = Akka.Serialization.Serialization.WithTransport(system, (serializer, message), static write => write.serializer.ToBinary(write.message));
+        string? manifest = serializer is SerializerWithStringManifest named ? named.Manifest(message)
+            : serializer.IncludeManifest ? message.GetType().TypeQualifiedName()
+            : null;
+        return new LineProtocol.Told(recipient, sender, serializer.Identifier, manifest, payload);
     }
 
     // What actor systems say among themselves: ours, and Akka.Remote's watchers.
