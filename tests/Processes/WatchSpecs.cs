@@ -70,7 +70,7 @@ public sealed class WatchSpecs : IAsyncLifetime
     {
         IActorRef victim = await _runtime.SpawnAsync(Props.Create<LastWordsActor>(), _lines.Options());
         TaskCompletionSource<List<object>> heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        
+
         // Who reads is slower than who tells: at the end much is still to be read.
         _runtime.System.ActorOf(Props.Create(typeof(ListenerActor), victim, heard).WithDispatcher("procactors.inline-dispatcher"));
         List<object> all = await heard.Task.WaitAsync(TimeSpan.FromSeconds(60));
