@@ -1,4 +1,5 @@
 using System.Reflection;
+using CsCheck;
 using ProcActors.Queues;
 using ProcActors.Serialization;
 using ProcActors.Snapshots;
@@ -31,6 +32,30 @@ public sealed class ProtocolSpecs
 
     [Fact]
     public void A_manifest_that_is_not_listed_is_refused() => Assert.Throws<PayloadException>(() => ProtocolMessages.Find("System.Diagnostics.Process"));
+
+    [Fact]
+    public void Bytes_that_are_no_message_are_refused_and_do_nothing_worse()
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(ProcessRuntime).TypeHandle);
+        System.Runtime.CompilerServices.RuntimeHelpers.RunModuleConstructor(typeof(QueueExtensions).Module.ModuleHandle);
+        ProtocolMessages.Codec[] codecs = [.. ProtocolMessages.Types.Select(type => ProtocolMessages.Find(type).Codec)];
+        Gen.Byte.Array[0, 60].Sample(
+            bytes =>
+            {
+                foreach (ProtocolMessages.Codec codec in codecs)
+                {
+                    try
+                    {
+                        _ = codec.Decode(bytes);
+                    }
+                    catch (PayloadException)
+                    {
+                        // As it should be.
+                    }
+                }
+            },
+            iter: 1000);
+    }
 
     private static Array ArrayOf(object item)
     {

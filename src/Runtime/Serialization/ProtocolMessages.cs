@@ -103,9 +103,9 @@ internal static class ProtocolMessages
                 using BinaryReader reader = new(new MemoryStream(bytes));
                 return read(reader);
             }
-            catch (Exception e) when (e is EndOfStreamException or FormatException)
+            catch (Exception e) when (e is not PayloadException)
             {
-                throw new PayloadException($"A {typeof(T).Name} arrived damaged.", e);
+                throw Damaged<T>(e);
             }
         }
 
@@ -118,10 +118,12 @@ internal static class ProtocolMessages
             }
             catch (Exception e) when (e is not PayloadException)
             {
-                // Whatever MemoryPack makes of bytes that are none of its own: lengths that there are no bytes for, or no memory.
-                throw new PayloadException($"A {typeof(T).Name} arrived damaged.", e);
+                throw Damaged<T>(e);
             }
         }
+
+        // Whatever readers make of bytes that are none of theirs: lengths that there are no bytes for, or no memory.
+        private static PayloadException Damaged<T>(Exception e) => new($"A {typeof(T).Name} arrived damaged.", e);
     }
 
     /// <summary>Reads a message; it keeps nothing of the bytes.</summary>
