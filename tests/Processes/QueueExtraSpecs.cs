@@ -51,6 +51,9 @@ public sealed class QueueExtraSpecs : IAsyncLifetime
         for (int i = 0; i < 350; i++)
             await queue.PutAsync(i);
         Assert.Equal("hangs", await _lines.NextAsync());
+
+        // What it has done is told a moment after it went on: killed before that, it would have those items done again.
+        await Until.TrueAsync(async () => (await queue.StatisticsAsync()).Done == 300, "what was done is known");
         if (killed)
             await getter.KillAsync();
         List<int> rest = await WorkThroughAsync(queue, 50);
