@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Linq.Expressions;
@@ -241,12 +240,9 @@ public sealed partial class ProcessRuntime
 
     private Dictionary<string, string> EnvironmentFor(ProcessOptions options)
     {
-        Dictionary<string, string> environment = [];
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
-        {
-            if (_options.InheritedEnvironment is not { } named || named.Any(name => name.EndsWith('*') ? ((string)entry.Key).StartsWith(name[..^1], StringComparison.Ordinal) : name == (string)entry.Key))
-                environment[(string)entry.Key] = (string?)entry.Value ?? "";
-        }
+        Dictionary<string, string> environment = EnvironmentVariables.Current();
+        foreach (string variable in environment.Keys.Where(variable => !IsInherited(variable)).ToList())
+            environment.Remove(variable);
 
         foreach ((string name, string? value) in options.Environment)
         {
@@ -261,6 +257,9 @@ public sealed partial class ProcessRuntime
         CleanRoom.Prepare(environment, _options.AllowDiagnostics);
         return environment;
     }
+
+    private bool IsInherited(string variable) =>
+        _options.InheritedEnvironment is not { } named || named.Any(name => name.EndsWith('*') ? variable.StartsWith(name[..^1], StringComparison.Ordinal) : name == variable);
 
     private Action<ActorProcess, OutputLine> OutputOf(ProcessOptions options) => options.Output is { } own
         ? (_, line) => own(line)

@@ -229,7 +229,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>Whoever goes on from here does so in the simulated process of <paramref name="runtime"/>.</summary>
     internal static void Enter(ProcessRuntime? runtime) => Simulated.Value = runtime;
 
-    /// <summary>Tells the root that this process is about to work.</summary>
+    /// <summary>Tells the root that this process, a simulated one, is about to work; for a real one its parent does.</summary>
     internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Host.Pid, SystemAddress)).ConfigureAwait(false);
 
     /// <summary>Lets the root's registry know something.</summary>

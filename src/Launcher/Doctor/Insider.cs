@@ -61,6 +61,7 @@ internal sealed class Insider(WireSetup wire, Target target, IActorRef canary)
         string to = target.Address + canary.Path.ToStringWithoutAddress();
         line.Send(Line.OwnChannel, new LineProtocol.Told(to, null, 1, typeof(JsonBait).AssemblyQualifiedName, "{}"u8.ToArray()));
 
+        // A second one, which is refused too if the first has not ended the line.
         line.Send(Line.OwnChannel, new LineProtocol.Told(to, null, 1, null, []));
         long began = Environment.TickCount64;
         while (ProcessRuntime.RefusalCount < refused + 2 && Environment.TickCount64 - began < Limit.TotalMilliseconds)

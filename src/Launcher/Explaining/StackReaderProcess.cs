@@ -1,6 +1,6 @@
-using System.Collections;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using ProcActors.Bootstrap;
 using ProcActors.Launcher.Control;
 using ProcActors.Launcher.Running;
 using ProcActors.Snapshots;
@@ -140,7 +140,7 @@ internal static class StackReaderProcess
 
     private static SpawnRequest Ourselves()
     {
-        Dictionary<string, string> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
+        Dictionary<string, string> environment = EnvironmentVariables.Current();
         string assembly = typeof(StackReaderProcess).Assembly.Location;
 
         // In somebody's test, out of the files of that test, as its children begin.

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -68,7 +67,7 @@ internal sealed class ChildProgram
                 return Failure;
             (orders, frame) = (real, Read(real));
             _requests.AnswerWith(static () => { });
-            Adapt(frame.Environment!);
+            EnvironmentVariables.Adopt(frame.Environment!);
         }
 
         return Run(frame, orders.Descriptors);
@@ -88,18 +87,6 @@ internal sealed class ChildProgram
         TaskCompletionSource<IActorRef> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef host = ((ExtendedActorSystem)runtime.OwnSystem).SystemActorOf(Props.Create(typeof(RoleHost), props, started, ended), name);
         return (started.Task, ended.Task, host);
-    }
-
-    /// <summary>The environment as it is.</summary>
-    public static Dictionary<string, string> CurrentEnvironment() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
-
-    /// <summary>Makes the environment what it would have been at a start.</summary>
-    public static void Adapt(Dictionary<string, string> environment)
-    {
-        foreach (string name in CurrentEnvironment().Keys.Where(name => !environment.ContainsKey(name)))
-            Environment.SetEnvironmentVariable(name, null);
-        foreach ((string name, string value) in environment)
-            Environment.SetEnvironmentVariable(name, value);
     }
 
     private int Run(BootstrapFrame frame, DescriptorList descriptors)

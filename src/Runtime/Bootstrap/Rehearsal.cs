@@ -17,19 +17,19 @@ internal static class Rehearsal
         runtime.Wire.Messages?.RehearseAsync().GetAwaiter().GetResult();
         RoleFrame call = TargetExpression.ToRole(((Delegate)Nothing).Method, [""], runtime.Payloads);
         RoleFrame actor = new() { TypeName = TargetExpression.NameOf(typeof(NothingActor)), Arguments = [] };
-        foreach (RoleFrame role in new[] { call, actor })
-        {
-            BootstrapFrame orders = BootstrapCodec.Read(BootstrapCodec.Write(frame with { Role = role, Environment = ChildProgram.CurrentEnvironment() }));
-            ChildProgram.Adapt(orders.Environment!);
-            ChildProgram.AdoptCulture(orders);
-            if (role.Method is not null)
-                _ = TargetMethod.Resolve(orders.Role!, runtime.Payloads, new DescriptorList(), CancellationToken.None).Run();
-            else
-                Play(runtime, orders.Role!);
-        }
+        _ = TargetMethod.Resolve(Receive(frame, call), runtime.Payloads, new DescriptorList(), CancellationToken.None).Run();
+        Play(runtime, Receive(frame, actor));
 
         // It was answered: nothing is under way.
         runtime.Provider.HasUsedAssociations = false;
+    }
+
+    private static RoleFrame Receive(BootstrapFrame frame, RoleFrame role)
+    {
+        BootstrapFrame orders = BootstrapCodec.Read(BootstrapCodec.Write(frame with { Role = role, Environment = EnvironmentVariables.Current() }));
+        EnvironmentVariables.Adopt(orders.Environment!);
+        ChildProgram.AdoptCulture(orders);
+        return orders.Role!;
     }
 
     private static void Play(ProcessRuntime runtime, RoleFrame role)

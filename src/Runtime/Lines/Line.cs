@@ -160,7 +160,7 @@ internal sealed class Line : ILine
     /// <summary>Sends what is queued, as far as that goes in two seconds, then closes.</summary>
     public async Task CloseAsync()
     {
-        await Task.WhenAny(FlushAsync(), Task.Delay(FlushPatience)).ConfigureAwait(false);
+        await FlushAsync().WaitAsync(FlushPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Break();
     }
 

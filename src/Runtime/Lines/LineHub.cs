@@ -59,7 +59,7 @@ internal sealed class LineHub
     /// <summary>Ends when all that the process at the other end, which has ended, has said has been received.</summary>
     public static async Task DrainAsync(ILine line)
     {
-        await Task.WhenAny(line.Ended, Task.Delay(DrainPatience)).ConfigureAwait(false);
+        await line.Ended.WaitAsync(DrainPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         line.Break();
         await line.Ended.ConfigureAwait(false);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Actor;
 using ProcActors.Remoting;
 
@@ -12,18 +11,14 @@ internal sealed class MessageLine
 {
     private const int HighWaterMark = 16 * 1024 * 1024;
 
-    // Shorter than a round trip, so that a question is never held up; longer than the pause between the messages of a burst.
-    private static readonly TimeSpan Quiet = TimeSpan.FromMicroseconds(30);
-
     private readonly MessageLines _lines;
     private readonly Address _peer;
     private readonly Lock _gate = new();
     private readonly Queue<(ProcessActorRef Recipient, object Message, IActorRef? Sender)> _waiting = [];
-    private readonly Action _flush;
     private volatile Line? _open;
     private volatile bool _isGone;
     private bool _isDialled;
-    private long _lastAdded;
+    private Burst _burst;
     private int _flushing;
     private Task _telling = Task.CompletedTask;
 
@@ -34,7 +29,6 @@ internal sealed class MessageLine
     {
         _lines = lines;
         _peer = peer;
-        _flush = FlushLater;
         _open = dialled;
         _isDialled = dialled is not null;
         if (dialled is not null)
@@ -84,12 +78,10 @@ internal sealed class MessageLine
             return false;
         if (queued > HighWaterMark)
             Hold(line);
-        long now = Stopwatch.GetTimestamp();
-        bool quiet = Stopwatch.GetElapsedTime(Interlocked.Exchange(ref _lastAdded, now), now) > Quiet;
-        if (quiet)
+        if (_burst.Begins())
             line.Flush();
         else if (Interlocked.Exchange(ref _flushing, 1) == 0)
-            ThreadPool.UnsafeQueueUserWorkItem(static flush => flush(), _flush, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static line => line.FlushLater(), this, preferLocal: false);
         return true;
     }
 

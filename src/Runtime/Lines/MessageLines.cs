@@ -65,7 +65,7 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     /// <summary>Sends what is queued, as far as that goes in two seconds, and closes.</summary>
     public async Task CloseAsync()
     {
-        await Task.WhenAny(Task.WhenAll(_peers.Values.Select(peer => peer.TellAllAsync())), Task.Delay(ClosePatience)).ConfigureAwait(false);
+        await Task.WhenAll(_peers.Values.Select(peer => peer.TellAllAsync())).WaitAsync(ClosePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(_lines.Keys.Select(line => line.CloseAsync())).ConfigureAwait(false);
     }
 
@@ -86,6 +86,19 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
         }
     }
 
+    /// <summary>A line to a process, which reads already; null when there is no way to it.</summary>
+    public async Task<Line?> DialAsync(Address peer)
+    {
+        if (await dial(peer, Receive).ConfigureAwait(false) is not { } line)
+            return null;
+        Keep(line, peer);
+        line.Begin();
+        return line;
+    }
+
+    /// <summary>There is no way to that process any more: whoever comes by a new reference to it finds out for himself.</summary>
+    public void Forget(Address peer, MessageLine line) => _peers.TryRemove(KeyValuePair.Create(peer, line));
+
     private LineProtocol.Told Write(string recipient, string? sender, object message)
     {
         Serializer serializer = system.Serialization.FindSerializerFor(message);
@@ -99,20 +112,7 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
     // What actor systems say among themselves: ours, and Akka.Remote's watchers.
     private static bool IsOfSystems(object? message) => message is IProtocolMessage or ActorSelectionMessage or ISystemMessage or null || message.GetType().Assembly == typeof(RemoteActorRef).Assembly;
 
-    /// <summary>There is no way to that process any more: whoever comes by a new reference to it finds out for himself.</summary>
-    public void Forget(Address peer, MessageLine line) => _peers.TryRemove(KeyValuePair.Create(peer, line));
-
     private string Known(ActorPath path) => path.Address.HasLocalScope ? path.ToSerializationFormatWithAddress(Self) : path.ToSerializationFormat();
-
-    /// <summary>A line to a process, which reads already; null when there is no way to it.</summary>
-    public async Task<Line?> DialAsync(Address peer)
-    {
-        if (await dial(peer, Receive).ConfigureAwait(false) is not { } line)
-            return null;
-        Keep(line, peer);
-        line.Begin();
-        return line;
-    }
 
     private void Keep(Line line, Address peer)
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Remote.Transport;
@@ -20,8 +19,6 @@ internal sealed class WireLink : AssociationHandle
     private const int LargestKeptBuffer = 1024 * 1024;
     private const int HighWaterMark = 16 * 1024 * 1024;
 
-    // Shorter than a round trip, so that a question is never held up; longer than the pause between the messages of a burst.
-    private static readonly TimeSpan Quiet = TimeSpan.FromMicroseconds(30);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(2);
 
     private readonly WireConnection _connection;
@@ -34,7 +31,7 @@ internal sealed class WireLink : AssociationHandle
     private readonly TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _sending = Task.CompletedTask;
-    private long _lastWrite;
+    private Burst _burst;
     private bool _closing;
 
     public WireLink(WireConnection connection, Address local, Address remote, int largestFrame, Action<WireLink> ended, Action<string> refused)
@@ -56,9 +53,7 @@ internal sealed class WireLink : AssociationHandle
         {
             if (_closing || _queue.WrittenCount > HighWaterMark)
                 return false;
-            long now = Stopwatch.GetTimestamp();
-            bool quiet = Stopwatch.GetElapsedTime(_lastWrite, now) > Quiet;
-            _lastWrite = now;
+            bool quiet = _burst.Begins();
             Span<byte> frame = _queue.GetSpan(HeaderSize + payload.Length)[..(HeaderSize + payload.Length)];
             BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
             payload.Span.CopyTo(frame[HeaderSize..]);
