@@ -14,10 +14,10 @@ public static class PoolExtensions
     public static Task<ProcessPool> PoolAsync(this ProcessRuntime runtime, int? size = null, PoolOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(runtime);
-        if (runtime.Host is not Spawning.OperatingSystemHost)
-            throw new NotSupportedException("A simulated run has no pools: run this scenario with real processes (Backend.Processes).");
         runtime.CheckIsNotStopped();
         options ??= new PoolOptions();
+        if (options.MaxWorkerMemory is not null && runtime.Host is not Spawning.OperatingSystemHost)
+            throw new NotSupportedException($"A simulated process has no memory of its own, which {nameof(PoolOptions)}.{nameof(PoolOptions.MaxWorkerMemory)} limits: run this scenario with real processes (Backend.Processes).");
         return ProcessPool.StartAsync(runtime, size is null ? options : options with { Size = size }, cancellationToken);
     }
 }

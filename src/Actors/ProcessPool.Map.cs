@@ -87,9 +87,9 @@ public sealed partial class ProcessPool
         (List<(int First, int Count, byte[] Values)> blocks, int count) = Write(items, write, chunkSize ?? 1);
         if (count == 0)
             return Task.FromResult<IReadOnlyList<TOut>>([]);
-        MapJob<TOut> job = new(call, count, _runtime.Payloads) { EndsCall = !call.IsLasting };
+        MapJob<TOut> job = new(call, count, _runtime) { EndsCall = !call.IsLasting };
         Submit(job, [.. blocks.Select(block => new PoolChunk(job, block.First, block.Count, block.Values, arity, chunkSize))], cancellationToken);
-        return job.Task;
+        return _runtime.Host.Resume(job.Task);
     }
 
     // In blocks, none of which ends within a chunk.
@@ -124,7 +124,7 @@ public sealed partial class ProcessPool
 
         // Whoever stops taking results has no use for the rest.
         using CancellationTokenSource abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Channel<Task<TOut>> results = Channel.CreateUnbounded<Task<TOut>>();
+        Channel<Task<TOut>> results = Channel.CreateUnbounded<Task<TOut>>(new UnboundedChannelOptions { AllowSynchronousContinuations = true });
         using IEnumerator<TIn> source = items.GetEnumerator();
         ValueWriter values = new(_runtime.Payloads);
         int underWay = 0;
@@ -140,7 +140,7 @@ public sealed partial class ProcessPool
                         break;
                     abandoned.Token.ThrowIfCancellationRequested();
                     values.Write(source.Current);
-                    CallJob<TOut> job = new(call, null, _runtime.Payloads);
+                    CallJob<TOut> job = new(call, null, _runtime);
                     Submit(job, [new PoolChunk(job, 0, 1, values.Take(), 1, 1)], abandoned.Token);
                     if (ordered)
                         results.Writer.TryWrite(job.Task);
@@ -150,14 +150,16 @@ public sealed partial class ProcessPool
 
                 if (underWay == 0)
                     yield break;
-                TOut result = await (await results.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
+                Task<TOut> next = await _runtime.Host.Resume(results.Reader.ReadAsync(CancellationToken.None).AsTask()).ConfigureAwait(false);
+                TOut result = await _runtime.Host.Resume(next).ConfigureAwait(false);
                 underWay--;
                 yield return result;
             }
         }
         finally
         {
-            await abandoned.CancelAsync().ConfigureAwait(false);
+            // What hears of it only tells the pool's actor.
+            abandoned.Cancel();
             if (!call.IsLasting)
                 _actor.Tell(new PoolActor.Forget(call));
         }

@@ -19,13 +19,13 @@ public sealed partial class ProcessPool : IAsyncDisposable
     private static int _pools;
     private readonly ProcessRuntime _runtime;
     private readonly IActorRef _actor;
-    private readonly TaskCompletionSource _closed;
+    private readonly TaskCompletionSource<bool> _closed;
     private readonly PoolCalls _calls;
     private readonly Lock _gate = new();
     private long _lastTask;
     private bool _closing;
 
-    private ProcessPool(ProcessRuntime runtime, IActorRef actor, string name, int size, TaskCompletionSource closed)
+    private ProcessPool(ProcessRuntime runtime, IActorRef actor, string name, int size, TaskCompletionSource<bool> closed)
     {
         _runtime = runtime;
         _actor = actor;
@@ -134,14 +134,14 @@ public sealed partial class ProcessPool : IAsyncDisposable
                 throw new InvalidOperationException($"The pool '{Name}' still takes tasks: close or terminate it before it is joined.");
         }
 
-        return _closed.Task.WaitAsync(cancellationToken);
+        return _runtime.Host.Resume(_closed.Task.WaitAsync(cancellationToken));
     }
 
     /// <summary>Terminates the pool and waits until its workers have ended.</summary>
     public async ValueTask DisposeAsync()
     {
         Terminate();
-        await _closed.Task.ConfigureAwait(false);
+        await _runtime.Host.Resume(_closed.Task).ConfigureAwait(false);
     }
 
     /// <summary>The name and the size, for people.</summary>
@@ -152,14 +152,14 @@ public sealed partial class ProcessPool : IAsyncDisposable
         options.Check();
         string name = options.Name ?? $"pool-{Interlocked.Increment(ref _pools)}";
         byte[] initializer = options.Initializer is { } call ? BootstrapCodec.Write(TargetExpression.ToRole(call, runtime.Payloads)) : [];
-        TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<bool> opened = new(runtime.Host.Continuations);
+        TaskCompletionSource<bool> closed = new(runtime.Host.Continuations);
         IActorRef actor = ((ExtendedActorSystem)runtime.System).SystemActorOf(
             Props.Create(typeof(PoolActor), runtime, options with { Initializer = null }, name, initializer, opened, closed), $"pool-{Guid.NewGuid():n}");
         ProcessPool pool = new(runtime, actor, name, options.UsedSize, closed);
         try
         {
-            await opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await runtime.Host.Resume(opened.Task.WaitAsync(cancellationToken)).ConfigureAwait(false);
             return pool;
         }
         catch
@@ -175,9 +175,9 @@ public sealed partial class ProcessPool : IAsyncDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             (PoolCall called, byte[] values, int arity, DescriptorList? sockets) = _calls.Read(call, cancellationToken);
-            CallJob<T> job = new(called, timeout, _runtime.Payloads) { EndsCall = !called.IsLasting };
+            CallJob<T> job = new(called, timeout, _runtime) { EndsCall = !called.IsLasting };
             Submit(job, [new PoolChunk(job, 0, 1, values, arity, 1) { Sockets = sockets }], cancellationToken);
-            return job.Task;
+            return _runtime.Host.Resume(job.Task);
         }
         catch (OperationCanceledException)
         {

@@ -27,6 +27,10 @@ public sealed class History
     /// <param name="name">Its name.</param>
     public LeaseHistory Semaphore(string name) => new($"semaphore '{name}'", Of("semaphore", name));
 
+    /// <summary>What happened to a pool.</summary>
+    /// <param name="name">Its name.</param>
+    public PoolHistory Pool(string name) => new(name, Of("pool", name));
+
     /// <summary>What happened to a process, in all its lives.</summary>
     /// <param name="name">Its name.</param>
     public ProcessHistory Process(string name) => new(name, [.. Events.Where(happened => happened.Process == name)]);

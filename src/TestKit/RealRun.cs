@@ -44,7 +44,7 @@ internal sealed class RealRun(ScenarioOptions options, Scenario? scenario) : Sce
         AssertNoOrphans();
     }
 
-    public override async Task SettleAsync() => await _recorder.Ask<HistoryRecorder.Flush>(HistoryRecorder.Flush.Instance, Patience).ConfigureAwait(false);
+    private protected override async Task FlushAsync() => await _recorder.Ask<HistoryRecorder.Flush>(HistoryRecorder.Flush.Instance, Patience).ConfigureAwait(false);
 
     public override void AssertNoOrphans()
     {

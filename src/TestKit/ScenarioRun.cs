@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using Akka.Actor;
 using ProcActors.Launcher.Scenarios;
+using ProcActors.Snapshots;
 
 namespace ProcActors.TestKit;
 
 /// <summary>One run of a scenario, as its test sees it: a runtime to start processes with, faults to put in, and a history to judge.</summary>
 public abstract partial class ScenarioRun
 {
+    private static readonly TimeSpan TimeToSettle = TimeSpan.FromSeconds(30);
     private readonly ConcurrentQueue<ActorProcess> _processes = new();
     private readonly ConcurrentQueue<(string Process, string Text)> _said = new();
     private readonly List<(string Process, Func<HistoryEvent, bool> When)> _deaths = [];
@@ -70,7 +72,7 @@ public abstract partial class ScenarioRun
     }
 
     /// <summary>Kills the living process of a name, as by SIGKILL.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">Its name; a worker of the pool <c>pages</c> is called <c>pages.1</c>, and whoever takes its place <c>pages.2</c>.</param>
     /// <exception cref="ArgumentException">No process of that name lives.</exception>
     public Task KillAsync(string name) => Living(name).KillAsync();
 
@@ -94,11 +96,18 @@ public abstract partial class ScenarioRun
     public void Thaw(string name) => Freeze(Living(name), frozen: false);
 
     /// <summary>Waits until all that has happened so far is in the history.</summary>
-    public abstract Task SettleAsync();
+    public async Task SettleAsync()
+    {
+        await Inspection.SettleAsync(Runtime, TimeToSettle).ConfigureAwait(false);
+        await FlushAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Expects no process of the run to be left. It is called at the end of each test by itself, after the runtime has been disposed of.</summary>
     /// <exception cref="ScenarioAssertionException">One is.</exception>
     public abstract void AssertNoOrphans();
+
+    /// <summary>Waits until the recorder has written down what it was told.</summary>
+    private protected abstract Task FlushAsync();
 
     private protected abstract void Freeze(ActorProcess process, bool frozen);
 
@@ -116,7 +125,7 @@ public abstract partial class ScenarioRun
             }
         }
 
-        foreach (ActorProcess victim in Processes.Where(candidate => candidate.IsAlive && dying.Contains(candidate.Name)))
+        foreach (ActorProcess victim in Alive.Where(candidate => dying.Contains(candidate.Name)))
             _ = victim.KillAsync();
     }
 
@@ -130,6 +139,9 @@ public abstract partial class ScenarioRun
 
     private ProcessOptions How(string name, bool daemon) => new() { Name = name, Daemon = daemon, Output = line => Keep(name, line) };
 
-    private ActorProcess Living(string name) => Processes.LastOrDefault(process => process.Name == name && process.IsAlive)
-        ?? throw new ArgumentException($"No process '{name}' lives; these do: {string.Join(", ", Processes.Where(process => process.IsAlive).Select(process => process.Name))}.", nameof(name));
+    // Those that a pool has started, its workers, are nobody's to keep.
+    private IEnumerable<ActorProcess> Alive => Processes.Concat(Runtime.ActiveChildren).Where(process => process.IsAlive).Distinct();
+
+    private ActorProcess Living(string name) => Alive.LastOrDefault(process => process.Name == name)
+        ?? throw new ArgumentException($"No process '{name}' lives; these do: {string.Join(", ", Alive.Select(process => process.Name))}.", nameof(name));
 }

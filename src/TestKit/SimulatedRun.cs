@@ -42,7 +42,7 @@ internal sealed class SimulatedRun(ScenarioOptions options, Scenario? scenario) 
         }
     }
 
-    public override async Task SettleAsync() =>
+    private protected override async Task FlushAsync() =>
         await Runtime.Host.AskAsync(Runtime.System, _recorder, HistoryRecorder.Flush.Instance, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
 
     public override void AssertNoOrphans()
@@ -61,8 +61,8 @@ internal sealed class SimulatedRun(ScenarioOptions options, Scenario? scenario) 
 
     private protected override void CheckPlayable(Scenario scenario)
     {
-        if (scenario.Coordinators.Pools.Count > 0)
-            throw new NotSupportedException($"A simulated run has no pools, and '{scenario.Name}' has '{scenario.Coordinators.Pools.Keys.First()}': run this scenario with real processes (Backend.Processes).");
+        if (scenario.Coordinators.Pools.FirstOrDefault(pool => pool.Value.MaxWorkerMemory is not null).Key is { } grown)
+            throw new NotSupportedException($"A simulated process has no memory of its own, which the pool '{grown}' limits: run this scenario with real processes (Backend.Processes).");
         if (scenario.Processes.FirstOrDefault(plan => plan.MemoryLimit is not null) is { } limited)
             throw new NotSupportedException($"A simulated process has no memory of its own, which '{limited.Name}' has a limit of: run this scenario with real processes (Backend.Processes).");
     }

@@ -57,10 +57,10 @@ public sealed class FileSpecs(ITestOutputHelper output) : ScenarioTestKit(output
 
     [Theory]
     [InlineData("memory-limit", "memory")]
-    [InlineData("pool-async", "pools")]
-    public async Task What_a_simulated_machine_does_not_have_is_refused_before_anything_starts(string name, string what)
+    [InlineData("pool-async", "the pool 'workers'", "pools.workers.max-worker-memory=200MB")]
+    public async Task What_a_simulated_machine_does_not_have_is_refused_before_anything_starts(string name, string what, params string[] settings)
     {
-        NotSupportedException e = await Assert.ThrowsAsync<NotSupportedException>(() => new Kit(new Lines()).PlayAsync(name));
+        NotSupportedException e = await Assert.ThrowsAsync<NotSupportedException>(() => new Kit(new Lines()).PlayAsync(name, new ScenarioOptions { Settings = settings }));
         Assert.Contains(what, e.Message, StringComparison.Ordinal);
         Assert.Contains("Backend.Processes", e.Message, StringComparison.Ordinal);
     }

@@ -43,4 +43,22 @@ public static class Jobs
     }
 
     public static async Task Nap(double hours) => await Task.Delay(TimeSpan.FromHours(hours), ProcessRuntime.Current.Time);
+
+    public static int Square(int number) => number * number;
+
+    public static async Task<int> SquareLater(int number)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(20), ProcessRuntime.Current.Time);
+        return number * number;
+    }
+
+    public static async Task<int> NapUnlessCancelled(double hours, CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromHours(hours), ProcessRuntime.Current.Time, cancellationToken);
+        return 1;
+    }
+
+    public static Task<int> SleepThrough(double hours) => NapUnlessCancelled(hours, CancellationToken.None);
+
+    public static int Fail(string why) => throw new InvalidOperationException(why);
 }

@@ -1,11 +1,9 @@
-using ProcActors.Serialization;
-
 namespace ProcActors.Pools;
 
 /// <summary>A single call.</summary>
-internal sealed class CallJob<T>(PoolCall call, TimeSpan? timeout, PayloadSerializer payloads) : PoolJob(call, 1, timeout)
+internal sealed class CallJob<T>(PoolCall call, TimeSpan? timeout, ProcessRuntime runtime) : PoolJob(call, 1, timeout)
 {
-    private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _source = new(runtime.Host.Continuations);
     private ReadOnlyMemory<byte> _result;
     private Exception? _failure;
 
@@ -33,7 +31,7 @@ internal sealed class CallJob<T>(PoolCall call, TimeSpan? timeout, PayloadSerial
     private void Read()
     {
         if (PoolValues.IsPayload(_result.Span))
-            ThreadPool.UnsafeQueueUserWorkItem(static job => job.Tell(), this, preferLocal: false);
+            runtime.Host.Queue(Tell);
         else
             Tell();
     }
@@ -42,7 +40,7 @@ internal sealed class CallJob<T>(PoolCall call, TimeSpan? timeout, PayloadSerial
     {
         try
         {
-            _source.TrySetResult(Read<T>(_result.Span, payloads));
+            _source.TrySetResult(Read<T>(_result.Span, runtime.Payloads));
         }
         catch (Exception e)
         {

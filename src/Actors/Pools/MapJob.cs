@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
-using ProcActors.Serialization;
 
 namespace ProcActors.Pools;
 
 /// <summary>One call for many items; results are kept as they came, and read when all are there.</summary>
-internal sealed class MapJob<T>(PoolCall call, int count, PayloadSerializer payloads) : PoolJob(call, count, null)
+internal sealed class MapJob<T>(PoolCall call, int count, ProcessRuntime runtime) : PoolJob(call, count, null)
 {
-    private readonly TaskCompletionSource<IReadOnlyList<T>> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IReadOnlyList<T>> _source = new(runtime.Host.Continuations);
     private readonly List<(int Index, int Tasks, ReadOnlyMemory<byte> Results)> _parts = [];
     private readonly SortedDictionary<int, Exception> _failures = [];
 
@@ -20,7 +19,7 @@ internal sealed class MapJob<T>(PoolCall call, int count, PayloadSerializer payl
 
     protected override void AddFailure(int index, Exception reason) => _failures[index] = reason;
 
-    protected override void Complete(Exception? reason) => ThreadPool.UnsafeQueueUserWorkItem(_ => Tell(reason), null);
+    protected override void Complete(Exception? reason) => runtime.Host.Queue(() => Tell(reason));
 
     // A failure that was before says more than that the rest was given up.
     private void Tell(Exception? reason)
@@ -48,7 +47,7 @@ internal sealed class MapJob<T>(PoolCall call, int count, PayloadSerializer payl
                 int size = PoolValues.SizeOf(rest);
                 try
                 {
-                    results[i] = Read<T>(rest[..size], payloads);
+                    results[i] = Read<T>(rest[..size], runtime.Payloads);
                 }
                 catch (Exception e)
                 {

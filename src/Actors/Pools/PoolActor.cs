@@ -16,8 +16,8 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     private readonly PoolOptions _options;
     private readonly string _name;
     private readonly byte[] _initializer;
-    private readonly TaskCompletionSource _opened;
-    private readonly TaskCompletionSource _closed;
+    private readonly TaskCompletionSource<bool> _opened;
+    private readonly TaskCompletionSource<bool> _closed;
     private readonly PoolState _state;
     private readonly HashSet<PoolJob> _jobs = [];
     private readonly Dictionary<int, PoolLine> _lines = [];
@@ -30,7 +30,7 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     private bool _givenUp;
     private Exception? _trouble;
 
-    public PoolActor(ProcessRuntime runtime, PoolOptions options, string name, byte[] initializer, TaskCompletionSource opened, TaskCompletionSource closed)
+    public PoolActor(ProcessRuntime runtime, PoolOptions options, string name, byte[] initializer, TaskCompletionSource<bool> opened, TaskCompletionSource<bool> closed)
     {
         _runtime = runtime;
         _options = options;
@@ -49,7 +49,7 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
         RunRecord.Announce(_runtime, Self, CoordinatorKinds.Pool, _name);
         Settle();
         if (_notStartedYet == 0)
-            _opened.TrySetResult();
+            _opened.TrySetResult(true);
     }
 
     protected override void PostStop()
@@ -58,7 +58,7 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
         foreach (PoolLine line in _lines.Values)
             line.Dispose();
         _opened.TrySetException(new PoolTerminatedException(_name));
-        _closed.TrySetResult();
+        _closed.TrySetResult(true);
     }
 
     protected override void OnReceive(object message)
@@ -136,12 +136,14 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     private void OnStarted(Started started)
     {
         int worker = started.Worker;
-        _lines[worker] = new PoolLine(started.Process);
+        PoolLine opened = new(started.Process);
+        _lines[worker] = opened;
+        _runtime.Host.Own(opened);
         started.Process.Exited.PipeTo(Self, success: exit => new Exited(worker, exit));
         if (_doomed.Contains(worker))
             Kill(worker);
         if (--_notStartedYet == 0)
-            _opened.TrySetResult();
+            _opened.TrySetResult(true);
 
         // A quick worker may have spoken before it was known to have started.
         if (_early.Remove(worker, out List<Said>? early))
@@ -242,7 +244,7 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
         IActorRef self = Self;
         ProcessOptions how = new() { Name = $"{_name}.{worker}", Daemon = true, Environment = _options.Environment };
         RoleFrame role = TargetExpression.ToRole(
-            typeof(PoolWorker).GetMethod(nameof(PoolWorker.Run))!, [_initializer, _options.MaxWorkerMemory is not null, _runtime.IsRecorded], _runtime.Payloads);
+            PoolWorker.MethodFor(_runtime.Host), [_initializer, _options.MaxWorkerMemory is not null, _runtime.IsRecorded], _runtime.Payloads);
         _runtime.StartRoleAsync(role, how, CancellationToken.None, body => self.Tell(new Said(worker, MemoryPackSerializer.Deserialize<IPoolReport>(body)!)))
             .PipeTo(self, success: process => new Started(worker, process), failure: cause => new NotStarted(worker, cause));
     }

@@ -39,6 +39,7 @@ internal sealed unsafe class PoolBoard : IDisposable
     private readonly long* _claims;
     private readonly byte* _results;
     private int _used;
+    private bool _disposed;
 
     private PoolBoard(SafeFileHandle handle)
     {
@@ -144,6 +145,9 @@ internal sealed unsafe class PoolBoard : IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _file.Dispose();

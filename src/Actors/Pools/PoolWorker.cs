@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Reflection;
 using MemoryPack;
 using ProcActors.Bootstrap;
+using ProcActors.Spawning;
 using ProcActors.Targets;
 using ProcActors.Telemetry;
 
@@ -18,6 +20,9 @@ internal sealed class PoolWorker
     private readonly bool _tellMemory;
     private readonly bool _tellEach;
 
+    // Completed when orders have come; whoever waits for it makes it anew.
+    private TaskCompletionSource<bool> _news = new();
+
     private PoolWorker(bool tellMemory, bool tellEach)
     {
         _tellMemory = tellMemory;
@@ -32,12 +37,17 @@ internal sealed class PoolWorker
     /// </summary>
     public static int Run(byte[] initializer, bool tellMemory, bool tellEach) => new PoolWorker(tellMemory, tellEach).Run(initializer);
 
+    /// <summary>As <see cref="Run(byte[], bool, bool)"/>, for a worker that lives in one process with its pool and must not block it.</summary>
+    public static Task<int> RunAsync(byte[] initializer, bool tellMemory, bool tellEach) => new PoolWorker(tellMemory, tellEach).RunAsync(initializer);
+
+    /// <summary>What a worker on such a host runs.</summary>
+    public static MethodInfo MethodFor(IProcessHost host) => host is OperatingSystemHost ? ((Func<byte[], bool, bool, int>)Run).Method : ((Func<byte[], bool, bool, Task<int>>)RunAsync).Method;
+
     private int Run(byte[] initializer)
     {
         try
         {
-            if (initializer.Length > 0)
-                TargetMethod.Resolve(BootstrapCodec.ReadRole(initializer), _runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke();
+            InitializerOf(initializer)?.Run();
         }
         catch (Exception e)
         {
@@ -46,8 +56,7 @@ internal sealed class PoolWorker
         }
 
         _line.Receive(OnOrders);
-        Desk = new WorkerDesk(_board.Task.GetAwaiter().GetResult(), _runtime.Payloads, _tellMemory, _tellEach, Say);
-        Say(new PoolProtocol.Ready());
+        Open(_board.Task.GetAwaiter().GetResult());
         while (true)
         {
             if (!_orders.TryTake(out (IPoolOrder Order, DescriptorList Sockets) next))
@@ -62,6 +71,49 @@ internal sealed class PoolWorker
             using (next.Sockets)
                 Do(next.Order, next.Sockets);
         }
+    }
+
+    private async Task<int> RunAsync(byte[] initializer)
+    {
+        try
+        {
+            if (InitializerOf(initializer) is { } first)
+                await first.RunAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Say(new PoolProtocol.Unready(RemoteError.From(e)));
+            return 1;
+        }
+
+        _line.Receive(OnOrders);
+        Open(await _runtime.Host.Resume(_board.Task).ConfigureAwait(false));
+        while (!_orders.IsCompleted)
+        {
+            if (_orders.TryTake(out (IPoolOrder Order, DescriptorList Sockets) next))
+            {
+                using (next.Sockets)
+                    await DoAsync(next.Order, next.Sockets).ConfigureAwait(false);
+                continue;
+            }
+
+            Desk.Tell();
+            _news = new TaskCompletionSource<bool>();
+            await _runtime.Host.Resume(_news.Task).ConfigureAwait(false);
+            Desk.Resume();
+        }
+
+        return 0;
+    }
+
+    private TargetMethod? InitializerOf(byte[] initializer) =>
+        initializer.Length == 0 ? null : TargetMethod.Resolve(BootstrapCodec.ReadRole(initializer), _runtime.Payloads, new DescriptorList(), CancellationToken.None);
+
+    private void Open(PoolBoard board)
+    {
+        _runtime.Host.Own(board);
+        Desk = new WorkerDesk(board, _runtime.Payloads, _runtime.Time, _tellMemory, _tellEach, Say);
+        Say(new PoolProtocol.Ready());
     }
 
     private void OnOrders(ControlFrame frame)
@@ -88,31 +140,48 @@ internal sealed class PoolWorker
                     break;
             }
         }
+
+        _news.TrySetResult(true);
     }
 
     private void Do(IPoolOrder order, DescriptorList sockets)
+    {
+        if (Chunk(order) is not { } run)
+            return;
+        ReadOnlyMemory<byte> values = TraceStamp.Take(run.Values, out ActivityContext? origin);
+        using Activity? span = Span(run, origin);
+        _calls[run.Call].Run(Desk, values.Span, run.Count, sockets);
+    }
+
+    private async Task DoAsync(IPoolOrder order, DescriptorList sockets)
+    {
+        if (Chunk(order) is not { } run)
+            return;
+        ReadOnlyMemory<byte> values = TraceStamp.Take(run.Values, out ActivityContext? origin);
+        using Activity? span = Span(run, origin);
+        await _calls[run.Call].RunAsync(Desk, values, run.Count, sockets, _runtime.Host).ConfigureAwait(false);
+    }
+
+    // The chunk that it orders, if it does and the chunk has not been taken back.
+    private PoolProtocol.Run? Chunk(IPoolOrder order)
     {
         switch (order)
         {
             case PoolProtocol.Define define:
                 _calls[define.Call] = new WorkerCall(define.Role);
-                break;
+                return null;
             case PoolProtocol.Forget forget:
                 _calls.Remove(forget.Call);
-                break;
+                return null;
             case PoolProtocol.Run run:
-                if (Desk.TryTake(run.Ticket, run.Local))
-                    Do(run, sockets);
-                break;
+                return Desk.TryTake(run.Ticket, run.Local) ? run : null;
+            default:
+                return null;
         }
     }
 
-    private void Do(PoolProtocol.Run run, DescriptorList sockets)
-    {
-        ReadOnlyMemory<byte> values = TraceStamp.Take(run.Values, out ActivityContext? origin);
-        using Activity? span = origin is null ? null : ActorsTelemetry.Begin("work", "pool", _runtime.Name, ActivityKind.Consumer, origin)?.SetTag("procactors.tasks", run.Count);
-        _calls[run.Call].Run(Desk, values.Span, run.Count, sockets);
-    }
+    private Activity? Span(PoolProtocol.Run run, ActivityContext? origin) =>
+        origin is null ? null : ActorsTelemetry.Begin("work", "pool", _runtime.Name, ActivityKind.Consumer, origin)?.SetTag("procactors.tasks", run.Count);
 
     private void Say(IPoolReport report) => _line.Say(ControlKind.Message, MemoryPackSerializer.Serialize(report));
 }

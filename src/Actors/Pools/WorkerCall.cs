@@ -1,5 +1,6 @@
 using System.Reflection;
 using ProcActors.Bootstrap;
+using ProcActors.Spawning;
 using ProcActors.Targets;
 
 namespace ProcActors.Pools;
@@ -12,12 +13,18 @@ internal sealed class WorkerCall(byte[] role)
     private WorkerLoop? _lasting;
 
     /// <summary>Works on the tasks of a chunk; each ends with a result or a failure, whatever happens.</summary>
-    public void Run(WorkerDesk desk, ReadOnlySpan<byte> values, int count, DescriptorList sockets)
+    public void Run(WorkerDesk desk, ReadOnlySpan<byte> values, int count, DescriptorList sockets) => LoopFor(desk, count, WorkerLoop.Of)?.Run(desk, values, count, sockets);
+
+    /// <summary>As <see cref="Run"/>, without blocking: for a worker that shares its thread with others.</summary>
+    public Task RunAsync(WorkerDesk desk, ReadOnlyMemory<byte> values, int count, DescriptorList sockets, IProcessHost host) =>
+        LoopFor(desk, count, static (method, instance) => new AnyLoop(method, instance)) is AnyLoop loop ? loop.RunAsync(desk, values, count, sockets, host) : Task.CompletedTask;
+
+    // Where there is none to be had all the tasks have failed.
+    private WorkerLoop? LoopFor(WorkerDesk desk, int count, Func<MethodInfo, object?, WorkerLoop> make)
     {
-        WorkerLoop loop;
         try
         {
-            loop = Loop(desk);
+            return Loop(desk, make);
         }
         catch (Exception e)
         {
@@ -28,20 +35,18 @@ internal sealed class WorkerCall(byte[] role)
                 desk.End();
             }
 
-            return;
+            return null;
         }
-
-        loop.Run(desk, values, count, sockets);
     }
 
     // An object that the method is called on is read anew for each chunk, so that what tasks do to it stays among them.
-    private WorkerLoop Loop(WorkerDesk desk)
+    private WorkerLoop Loop(WorkerDesk desk, Func<MethodInfo, object?, WorkerLoop> make)
     {
         if (_lasting is not null)
             return _lasting;
         _method ??= TargetMethod.Find(_role);
         object? instance = _role.Instance is null ? null : desk.Payloads.Deserialize(_role.Instance);
-        WorkerLoop loop = WorkerLoop.Of(_method, instance);
+        WorkerLoop loop = make(_method, instance);
         return instance is null ? _lasting = loop : loop;
     }
 }

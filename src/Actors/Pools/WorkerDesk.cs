@@ -1,15 +1,14 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ProcActors.Serialization;
 
 namespace ProcActors.Pools;
 
 /// <summary>What a worker has in hand: the chunk it is at, and results that it has not told yet. All but <see cref="GiveUp"/> is for its main thread.</summary>
-internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bool tellMemory, bool tellEach, Action<IPoolReport> say)
+internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, TimeProvider time, bool tellMemory, bool tellEach, Action<IPoolReport> say)
 {
     // Results are told when so many bytes, or the work of so long, have come together; or when there is nothing else to do.
     private const int EnoughBytes = 32 * 1024;
-    private static readonly long EnoughTime = Stopwatch.Frequency / 1000;
+    private static readonly TimeSpan EnoughTime = TimeSpan.FromMilliseconds(1);
 
     // Looking at the clock takes longer than a short task: after so many of them, or when the one that ticks slowly, and costs next to nothing, has moved on.
     private const int MostUnseen = 64;
@@ -19,7 +18,7 @@ internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bo
     private int _few = 1;
     private int _unseen = 1;
     private long _tick;
-    private long _began = Stopwatch.GetTimestamp();
+    private long _began = time.GetTimestamp();
     private long _ticket;
     private volatile bool _givenUp;
     private CancellationTokenSource? _source;
@@ -106,7 +105,7 @@ internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bo
     private void Look()
     {
         (_unseen, _tick) = (_few, Environment.TickCount64);
-        if (tellEach || tellMemory || board.Used > EnoughBytes || Stopwatch.GetTimestamp() - _began > EnoughTime)
+        if (tellEach || tellMemory || board.Used > EnoughBytes || time.GetElapsedTime(_began) > EnoughTime)
             Tell();
     }
 
@@ -118,7 +117,7 @@ internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bo
     }
 
     /// <summary>There is work again, after a wait that is no part of it.</summary>
-    public void Resume() => _began = Stopwatch.GetTimestamp();
+    public void Resume() => _began = time.GetTimestamp();
 
     private void Write(byte[] result)
     {
@@ -139,10 +138,10 @@ internal sealed class WorkerDesk(PoolBoard board, PayloadSerializer payloads, bo
     private void Tell(int count, byte[] results)
     {
         long next = board.Finished - board.Waiting + count;
-        double micros = Stopwatch.GetElapsedTime(_began).TotalMicroseconds;
+        double micros = time.GetElapsedTime(_began).TotalMicroseconds;
         say(new PoolProtocol.Done(next - count, count, results, micros, tellMemory ? Environment.WorkingSet : 0));
         board.Told(next);
         _unseen = _few = tellEach || tellMemory ? 1 : (int)Math.Clamp(UnseenMicros * count / micros, 1, MostUnseen);
-        _began = Stopwatch.GetTimestamp();
+        _began = time.GetTimestamp();
     }
 }

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ProcActors.Bootstrap;
-using ProcActors.Targets;
 
 namespace ProcActors.Pools;
 
@@ -95,45 +94,6 @@ internal abstract class WorkerLoop
                 desk.End();
                 values = values[size..];
             }
-        }
-    }
-
-    /// <summary>Any method, by reflection.</summary>
-    private sealed class AnyLoop(MethodInfo method, object? instance) : WorkerLoop
-    {
-        private readonly Type[] _parameters = [.. method.GetParameters().Select(parameter => parameter.ParameterType)];
-
-        public override void Run(WorkerDesk desk, ReadOnlySpan<byte> values, int count, DescriptorList sockets)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                int size = PoolValues.SizeOf(values, _parameters.Length);
-                desk.Begin();
-                try
-                {
-                    desk.ThrowIfGivenUp();
-                    desk.Finish(TargetMethod.Invoke(method, instance, Arguments(desk, values, sockets)));
-                }
-                catch (Exception e)
-                {
-                    desk.Fail(e);
-                }
-
-                desk.End();
-                values = values[size..];
-            }
-        }
-
-        private object?[] Arguments(WorkerDesk desk, ReadOnlySpan<byte> values, DescriptorList sockets)
-        {
-            object?[] arguments = new object?[_parameters.Length];
-            for (int i = 0; i < arguments.Length; i++)
-            {
-                arguments[i] = _parameters[i] == typeof(CancellationToken) ? desk.Token() : PoolValues.ReadArgument(values, desk.Payloads, sockets);
-                values = values[PoolValues.SizeOf(values)..];
-            }
-
-            return arguments;
         }
     }
 }

@@ -15,8 +15,7 @@ internal static class Inspection
     public static async Task<RuntimeSnapshot> TakeAsync(ProcessRuntime runtime, TimeSpan patience, CancellationToken cancellationToken)
     {
         Task<RegistryProtocol.Members> members = runtime.MembersAsync(cancellationToken);
-        IActorRef host = await runtime.RootServiceAsync<CoordinatorHost>(cancellationToken).ConfigureAwait(false);
-        CoordinatorProtocol.Listed listed = await ListAsync(runtime, host, patience, cancellationToken).ConfigureAwait(false);
+        CoordinatorProtocol.Listed listed = await ListAsync(runtime, patience, cancellationToken).ConfigureAwait(false);
         CoordinatorSnapshot[] all = await Task.WhenAll(listed.Places.Select(place => AskAsync(runtime, place, patience, cancellationToken))).ConfigureAwait(false);
         CoordinatorSnapshot[] sorted = [.. all.OrderBy(one => one.Name, StringComparer.Ordinal)];
         return new RuntimeSnapshot
@@ -35,6 +34,9 @@ internal static class Inspection
             Deadlocks = DeadlocksIn(sorted),
         };
     }
+
+    /// <summary>Waits until what this process has told the root of is known to whoever keeps a record there.</summary>
+    public static Task SettleAsync(ProcessRuntime runtime, TimeSpan patience) => ListAsync(runtime, patience, CancellationToken.None);
 
     /// <summary>The rings among those that wait for locks and semaphores, in words.</summary>
     public static ImmutableArray<string> DeadlocksIn(IEnumerable<CoordinatorSnapshot> coordinators)
@@ -56,8 +58,9 @@ internal static class Inspection
         [.. lease.Waiters.Where(wait => wait.Purpose == WaitPurpose.Acquire).Select((wait, place) => (wait.Process, (long)place))],
         [.. lease.Holders.Select(hold => hold.Process)]);
 
-    private static async Task<CoordinatorProtocol.Listed> ListAsync(ProcessRuntime runtime, IActorRef host, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<CoordinatorProtocol.Listed> ListAsync(ProcessRuntime runtime, TimeSpan patience, CancellationToken cancellationToken)
     {
+        IActorRef host = await runtime.RootServiceAsync<CoordinatorHost>(cancellationToken).ConfigureAwait(false);
         try
         {
             return (CoordinatorProtocol.Listed)await runtime.Host.AskAsync(runtime.System, host, new CoordinatorProtocol.ListAll(), patience).WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,7 @@ namespace ProcActors.Launcher.Running;
 /// <summary>One run of a scenario: make the coordinators, start the processes, wait, stop, judge.</summary>
 internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options, LinePrinter lines, RunFolder folder) : IDisposable
 {
+    private static readonly TimeSpan TimeToSettle = TimeSpan.FromSeconds(10);
     private readonly TimeProvider _clock = ClockOf(options);
     private readonly EventLog _events = new(folder.Events, lines, ClockOf(options));
     private readonly ProcessLogs _logs = new(folder, lines);
@@ -52,7 +53,8 @@ internal sealed partial class ScenarioRun(Scenario scenario, RunOptions options,
 
         IReadOnlyDictionary<string, QueueStatistics> queues = await _handles.StatisticsAsync().ConfigureAwait(false);
         await _handles.MeasureAsync(_tally).ConfigureAwait(false);
-        await _runtime.Host.AskAsync(_runtime.System, recorder, Recorder.Flush.Instance, TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+        await Snapshots.Inspection.SettleAsync(_runtime, TimeToSettle).ConfigureAwait(false);
+        await _runtime.Host.AskAsync(_runtime.System, recorder, Recorder.Flush.Instance, TimeToSettle).ConfigureAwait(false);
         Summary summary = new(scenario, [.. _processes.OrderBy(process => process.Plan.Name, NaturalOrder.Instance)], queues, _tally);
         code = code == ExitCodes.Passed ? CodeFromProcess() ?? summary.ExitCode : code;
         foreach (string line in scenario.Ended.Where(_ => code is ExitCodes.Passed or ExitCodes.Failed))

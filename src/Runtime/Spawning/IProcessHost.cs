@@ -21,8 +21,14 @@ internal interface IProcessHost
     /// <summary>A step that the process at hand takes beside its actors, to be awaited in its place.</summary>
     Task<T> Track<T>(Task<T> step);
 
+    /// <summary>Has a short piece of work done beside the actors of the process at hand.</summary>
+    void Queue(Action work);
+
     /// <summary>Begins a flow that goes its own way, in the process at hand.</summary>
     void Go(Func<Task> flow);
+
+    /// <summary>Something that goes when the process at hand does, and not before.</summary>
+    void Own(IDisposable thing);
 
     /// <summary>The environment variable of the process at hand; null when it has none of that name.</summary>
     string? Variable(string name);

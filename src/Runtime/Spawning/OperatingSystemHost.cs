@@ -23,7 +23,14 @@ internal sealed class OperatingSystemHost : IProcessHost
 
     public Task<T> Track<T>(Task<T> step) => step;
 
+    public void Queue(Action work) => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), work, preferLocal: false);
+
     public void Go(Func<Task> flow) => _ = Task.Run(flow);
+
+    // The kernel sees to it.
+    public void Own(IDisposable thing)
+    {
+    }
 
     public string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 

@@ -49,17 +49,7 @@ internal sealed class TargetMethod
     public int Run() => Invoke() is int code ? code : 0;
 
     /// <summary>As <see cref="Run"/>, for a process that lives in this one and must not block it.</summary>
-    public async Task<int> RunAsync()
-    {
-        Task? task = Begin(_method, _instance, _arguments, out object? result);
-        if (task is not null)
-        {
-            await task.ConfigureAwait(false);
-            result = ResultOf(_method, task);
-        }
-
-        return result is int code ? code : 0;
-    }
+    public async Task<int> RunAsync() => await InvokeAsync(_method, _instance, _arguments).ConfigureAwait(false) is int code ? code : 0;
 
     /// <summary>Calls the method, waits for it, and gives what it, or its task, returns; null when it returns nothing.</summary>
     public object? Invoke() => Invoke(_method, _instance, _arguments);
@@ -70,6 +60,15 @@ internal sealed class TargetMethod
         if (Begin(method, instance, arguments, out object? result) is not { } task)
             return result;
         task.GetAwaiter().GetResult();
+        return ResultOf(method, task);
+    }
+
+    /// <summary>As <see cref="Invoke(MethodInfo, object?, object?[])"/>, without blocking.</summary>
+    public static async Task<object?> InvokeAsync(MethodInfo method, object? instance, object?[] arguments)
+    {
+        if (Begin(method, instance, arguments, out object? result) is not { } task)
+            return result;
+        await task.ConfigureAwait(false);
         return ResultOf(method, task);
     }
 

@@ -37,12 +37,14 @@ internal sealed class SimulatedChild(SimulatedProcess parent, SimulatedProcess p
     public Task WriteAsync(ControlKind kind, ReadOnlyMemory<byte> body, DescriptorList? descriptors)
     {
         byte[] copy = body.ToArray();
+        DescriptorList beside = descriptors ?? new DescriptorList();
+        process.Own(beside);
         process.Post(() =>
         {
             if (kind == ControlKind.Interrupt)
                 _program!.Ask(PosixSignals.Interrupt);
             else
-                _line.Deliver(new ControlFrame(kind, copy, new DescriptorList()));
+                _line.Deliver(new ControlFrame(kind, copy, beside));
         });
         return Task.CompletedTask;
     }

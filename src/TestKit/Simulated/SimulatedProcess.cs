@@ -25,6 +25,7 @@ internal sealed class SimulatedProcess : IProcessHost
     private readonly string _id;
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
+    private readonly List<IDisposable> _owned = [];
     private IReadOnlyDictionary<string, string?> _variables = new Dictionary<string, string?>();
     private int _flows;
     private int _parked;
@@ -177,6 +178,12 @@ internal sealed class SimulatedProcess : IProcessHost
         TaskCompletionSource<object> answer = new();
         FutureActorRef<object> self = new(answer, ((ExtendedActorSystem)system).Provider.TempPath(), ((ExtendedActorSystem)system).Provider);
         ((ExtendedActorSystem)system).Provider.RegisterTempActor(self, self.Path);
+        if (patience != Timeout.InfiniteTimeSpan)
+        {
+            Alarm limit = _machine.SetAlarm(this, patience, () => answer.TrySetException(new AskTimeoutException($"{actor} did not answer {question} within {patience}.")));
+            answer.Task.ContinueWith(_ => limit.IsCancelled = true, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
         actor.Tell(question, self);
         return Resume(answer.Task);
     }
@@ -204,7 +211,15 @@ internal sealed class SimulatedProcess : IProcessHost
             _parked--;
     }
 
+    public void Queue(Action work) => Post(work);
+
     public void Go(Func<Task> flow) => Post(() => _ = Track(WithResult(flow)));
+
+    public void Own(IDisposable thing)
+    {
+        lock (_gate)
+            _owned.Add(thing);
+    }
 
     public string? Variable(string name) => _variables.TryGetValue(name, out string? own) ? own : Environment.GetEnvironmentVariable(name);
 
@@ -264,7 +279,12 @@ internal sealed class SimulatedProcess : IProcessHost
         _machine.Announce();
     }
 
-    public void Forget() => All.TryRemove(_id, out _);
+    /// <summary>The simulation is over. What the process owned goes only now: some piece of its work may have been at it when it was killed.</summary>
+    public void Forget()
+    {
+        All.TryRemove(_id, out _);
+        _owned.ForEach(thing => thing.Dispose());
+    }
 
     private static NotSupportedException Unsupported(Incarnation child, string what) =>
         new($"A simulated process has no {what} of its own, which '{child.Name}' asks for: run this scenario with real processes (Backend.Processes).");

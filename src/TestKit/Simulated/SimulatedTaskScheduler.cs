@@ -8,9 +8,10 @@ internal sealed class SimulatedTaskScheduler(SimulatedProcess process) : TaskSch
     /// <param name="queued">Called as soon as the process has the going on to do.</param>
     public Task<T> Continue<T>(Task<T> task, Action queued)
     {
-        Task<T> next = task.ContinueWith(static done => done.GetAwaiter().GetResult(), CancellationToken.None, TaskContinuationOptions.HideScheduler, this);
+        TaskCompletionSource<T> next = new();
+        task.ContinueWith(next.SetFromTask, CancellationToken.None, TaskContinuationOptions.HideScheduler, this);
         task.ContinueWith(_ => queued(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously | TaskContinuationOptions.HideScheduler, new AtOnce());
-        return next;
+        return next.Task;
     }
 
     protected override void QueueTask(Task task) => process.Post(() => TryExecuteTask(task));
