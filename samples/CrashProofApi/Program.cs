@@ -10,12 +10,13 @@ await using WebApplication app = builder.Build();
 await using ProcessPool pool = await app.Services.GetRequiredService<ProcessRuntime>().PoolAsync(
     2, new PoolOptions { Name = "renderer", Environment = new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "0x8000000" } });
 
+TimeSpan limit = app.Configuration.GetValue("TimeLimit", TimeSpan.FromSeconds(5));
 app.MapHealthChecks("/health");
 app.MapPost("/render/{picture}", async (string picture, CancellationToken gone) =>
 {
     try
     {
-        return Results.Text(await pool.ApplyAsync(() => Renderer.Render(picture), TimeSpan.FromSeconds(5), gone));
+        return Results.Text(await pool.ApplyAsync(() => Renderer.Render(picture), limit, gone));
     }
     catch (TimeoutException)
     {

@@ -26,7 +26,7 @@ public sealed class SoakSpecs : IDisposable
     [Fact]
     public async Task A_queue_or_lock_that_hands_on_before_the_reap_is_found()
     {
-        Verdict verdict = await BrokenAsync(SeededFault.GrantBeforeReap, TimeSpan.FromSeconds(6));
+        Verdict verdict = await BrokenAsync(SeededFault.GrantBeforeReap, SoakOptions.Longest);
         Assert.True(Finds(verdict, "double grant:", "given twice:", "given early:", "lost update:"), verdict.ToString());
     }
 

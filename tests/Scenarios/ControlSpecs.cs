@@ -8,7 +8,7 @@ public sealed class ControlSpecs
     [Fact]
     public async Task A_deadlock_is_explained_and_ended_by_stopping_one_of_its_processes()
     {
-        using LauncherRun run = LauncherRun.Of("deadlock.conf", "timeout=90s");
+        using LauncherRun run = LauncherRun.Of("deadlock.conf", "timeout=1h");
         await run.UntilAsync(events => events.Count(entry => entry.GetProperty("event").GetString() == "lock.waiting") == 2, "each waits for the other");
 
         JsonNode state = JsonNode.Parse((await AskAsync(run, 0, "ps", "--output", "json")).Output)!;
@@ -37,7 +37,7 @@ public sealed class ControlSpecs
     [Fact]
     public async Task Instances_are_added_and_ended_and_a_run_that_is_stopped_while_stuck_says_where_it_stands()
     {
-        using LauncherRun run = LauncherRun.Of("stuck.conf", "timeout=90s");
+        using LauncherRun run = LauncherRun.Of("stuck.conf", "timeout=1h");
         await Got(run, 1);
         Assert.Equal("'worker' is being brought to 3\n", (await AskAsync(run, 0, "scale", "worker=3")).Output);
         await Got(run, 3);

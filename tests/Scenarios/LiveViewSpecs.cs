@@ -6,7 +6,7 @@ public sealed class LiveViewSpecs
     public async Task On_a_terminal_the_run_is_shown_follows_its_size_and_leaves_no_trace()
     {
         using PseudoTerminal terminal = new(100, 30);
-        using LauncherRun run = LauncherRun.On(terminal, "run", LauncherRun.Scenario("deadlock.conf"), "-s", "timeout=90s");
+        using LauncherRun run = LauncherRun.On(terminal, "run", LauncherRun.Scenario("deadlock.conf"), "-s", "timeout=1h");
         await terminal.UntilAsync(text => text.Contains("\e[?1049h", StringComparison.Ordinal), "the second screen is entered");
         await terminal.UntilAsync(text => Last(text).StartsWith("DEADLOCK", StringComparison.Ordinal), "the ring is told of");
         Assert.Contains("waits for lock 'right' (", Last(terminal.Text), StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class TerminalSpecs
     public async Task One_while_the_daemons_of_a_finished_run_are_ended_kills_them()
     {
         // The worker stands still before the producer, which is through at once, has been started: it won't end of itself.
-        string[] settings = ["stop-grace=1h", "faults.f.process=worker", "faults.f.do=stop", "faults.f.after=0s", "processes.producer.with.join=off", "processes.producer.depends-on.worker=ready"];
+        string[] settings = ["timeout=1h", "stop-grace=1h", "faults.f.process=worker", "faults.f.do=stop", "faults.f.after=0s", "processes.producer.with.join=off", "processes.producer.depends-on.worker=ready"];
         using Terminal terminal = new(["run", LauncherRun.Scenario("stuck.conf"), "--ui", "plain", .. settings.SelectMany(setting => new[] { "-s", setting })]);
         await terminal.UntilAsync(() => File.Exists(terminal.Events) && File.ReadAllText(terminal.Events).Contains("process.stopping", StringComparison.Ordinal), "a daemon is being ended");
         terminal.Type(ControlC);
