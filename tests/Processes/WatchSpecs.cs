@@ -18,8 +18,8 @@ public sealed class WatchSpecs : IAsyncLifetime
         (IActorRef talker, ActorProcess process) = await _runtime.SpawnProcessAsync(Props.Create<TalkerActor>("hi"), _lines.Options());
         Task<IActorRef> terminated = Watch(talker);
         await process.KillAsync();
-        Assert.Equal(talker, await terminated.WaitAsync(TimeSpan.FromSeconds(5)));
-        Assert.Equal(talker, await Watch(talker).WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Equal(talker, await terminated.WaitAsync(Lines.Limit));
+        Assert.Equal(talker, await Watch(talker).WaitAsync(Lines.Limit));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class WatchSpecs : IAsyncLifetime
         ProcessTable.Signal(process, 19);
         await Assert.ThrowsAsync<TimeoutException>(() => terminated.WaitAsync(TimeSpan.FromSeconds(1)));
         await process.KillAsync();
-        await terminated.WaitAsync(TimeSpan.FromSeconds(5));
+        await terminated.WaitAsync(Lines.Limit);
     }
 
     [Fact]
