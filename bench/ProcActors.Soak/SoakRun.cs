@@ -90,7 +90,8 @@ internal sealed class SoakRun(SoakOptions options)
 
     private async Task StrikeAsync(Crew crew, Sabotage sabotage, string role, int how)
     {
-        IReadOnlyList<ActorProcess> candidates = crew.AtWork(role);
+        // One that was struck may not have been reaped yet; when it died is when it was struck first.
+        List<ActorProcess> candidates = [.. crew.AtWork(role).Where(process => !_deaths.ContainsKey(process.Pid))];
         if (candidates.Count == 0)
             return;
         ActorProcess victim = candidates[_random.Next(candidates.Count)];

@@ -163,7 +163,7 @@ public sealed class MistakeSpecs : IAsyncLifetime
         _ = answering.Ask<byte[]>("say much", TimeSpan.FromMilliseconds(1));
         Assert.Equal("told", await answering.Ask<string>("say little", Lines.Limit));
         string line = await _lines.NextAsync();
-        Assert.Contains("max allowed size 1048576 bytes", line, StringComparison.Ordinal);
+        Assert.Contains("an actor's message at most 67108864.", line, StringComparison.Ordinal);
         Assert.Contains("queue", line, StringComparison.Ordinal);
     }
 
@@ -221,7 +221,7 @@ public sealed class MistakeSpecs : IAsyncLifetime
 
     private sealed class LargeActor : UntypedActor
     {
-        protected override void OnReceive(object message) => Sender.Tell(message is "say much" ? new byte[2 * 1024 * 1024] : "told");
+        protected override void OnReceive(object message) => Sender.Tell(message is "say much" ? new byte[65 * 1024 * 1024] : "told");
     }
 
     private sealed class BlockingActor(ProcessQueue<string> words) : UntypedActor

@@ -71,8 +71,10 @@ internal sealed class MessageLine
 
     private bool TryAdd(Line line, ProcessActorRef recipient, object message, IActorRef? sender)
     {
-        if (_lines.Write(recipient, message, sender) is not { } told)
+        if (!_lines.TryWrite(recipient, message, sender, out LineProtocol.Told? told))
             return false;
+        if (told is null)
+            return true;
         int queued = line.Add(Line.OwnChannel, told);
         if (queued < 0)
             return false;
@@ -137,7 +139,10 @@ internal sealed class MessageLine
             int queued = 0;
             while (_waiting.TryDequeue(out (ProcessActorRef Recipient, object Message, IActorRef? Sender) next))
             {
-                queued = _lines.Write(next.Recipient, next.Message, next.Sender) is { } told ? line.Add(Line.OwnChannel, told) : -1;
+                if (!_lines.TryWrite(next.Recipient, next.Message, next.Sender, out LineProtocol.Told? told))
+                    queued = -1;
+                else if (told is not null)
+                    queued = line.Add(Line.OwnChannel, told);
                 if (queued < 0)
                     next.Recipient.TellByAssociation(next.Message, next.Sender!);
                 if (queued > HighWaterMark)

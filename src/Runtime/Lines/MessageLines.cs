@@ -14,8 +14,11 @@ namespace ProcActors.Lines;
 /// What the actors of this process and those of others tell each other, past the four actors and two envelopes of an association of Akka's: one line for each
 /// pair of processes, dialled by who has something to say first. What the actor systems say among themselves (watches, ends, selections) goes by the association.
 /// </summary>
-internal sealed class MessageLines(ExtendedActorSystem system, int largestMessage, Func<Address, Action<ILine, int, object>, Task<Line?>> dial)
+internal sealed class MessageLines(ExtendedActorSystem system, Func<Address, Action<ILine, int, object>, Task<Line?>> dial)
 {
+    /// <summary>The most bytes of a message, serialised.</summary>
+    public const int LargestMessage = 64 * 1024 * 1024;
+
     /// <summary>How much a line reads at a time: there may be one for every process, and most carry little.</summary>
     public const int BufferSize = 64 * 1024;
 
@@ -69,21 +72,36 @@ internal sealed class MessageLines(ExtendedActorSystem system, int largestMessag
         await Task.WhenAll(_lines.Keys.Select(line => line.CloseAsync())).ConfigureAwait(false);
     }
 
-    /// <summary>A message as it goes on a line; null when it is to go by the association.</summary>
-    public LineProtocol.Told? Write(ProcessActorRef recipient, object message, IActorRef? sender)
+    /// <summary>A message as it goes on a line.</summary>
+    /// <param name="recipient">For whom it is.</param>
+    /// <param name="message">What it says.</param>
+    /// <param name="sender">Who says it.</param>
+    /// <param name="told">The message; null when it is too large to go anywhere, which has been said.</param>
+    /// <returns>Whether it is for a line; if not, it is to go by the association.</returns>
+    public bool TryWrite(ProcessActorRef recipient, object message, IActorRef? sender, out LineProtocol.Told? told)
     {
+        told = null;
         if (IsOfSystems(message))
-            return null;
+            return false;
         try
         {
-            LineProtocol.Told told = Write(recipient.Serialized, sender?.Path is { } path ? Known(path) : null, message);
-            return told.Payload.Length > largestMessage || told.Recipient.Length > LongestPath || told.Sender?.Length > LongestPath ? null : told;
+            told = Write(recipient.Serialized, sender?.Path is { } path ? Known(path) : null, message);
         }
         catch (Exception)
         {
             // Akka writes it again, fails again, and says so as it always does.
-            return null;
+            return false;
         }
+
+        if (told.Recipient.Length > LongestPath || told.Sender?.Length > LongestPath)
+            return false;
+        if (told.Payload.Length > LargestMessage)
+        {
+            system.Log.Error("A message for {0} was not sent: it takes {1} bytes, an actor's message at most {2}. Send it through a queue, a pool or a pipe, which take it in parts.", recipient.Path, told.Payload.Length, LargestMessage);
+            told = null;
+        }
+
+        return true;
     }
 
     /// <summary>A line to a process, which reads already; null when there is no way to it.</summary>

@@ -41,7 +41,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
         (_listener, int port) = Open();
         _self = new Address(SchemeIdentifier, System.Name, Wire.Host, port);
         if (CarriesMessages)
-            Wire.Messages = new MessageLines((ExtendedActorSystem)System, (int)MaximumPayloadBytes, DialMessagesAsync);
+            Wire.Messages = new MessageLines((ExtendedActorSystem)System, DialMessagesAsync);
         _ = AcceptAsync(_listener);
         return Task.FromResult((_self, _associations));
     }

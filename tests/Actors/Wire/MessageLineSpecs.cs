@@ -84,6 +84,25 @@ public sealed class MessageLineSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_of_many_megabytes_arrive_whole_and_in_their_order()
+    {
+        int[] sizes = [3, 20 * 1024 * 1024, 0, 2 * 1024 * 1024, 60 * 1024 * 1024, 5];
+        (ActorSystem there, _) = Start("p0-1");
+        (IActorRef target, Task<object[]> arrived) = Collect(there, sizes.Length);
+        foreach (int size in sizes)
+        {
+            byte[] bytes = new byte[size];
+            bytes.AsSpan().Fill((byte)size);
+            Seen(_here, target).Tell(bytes);
+
+            // More than there is, which is said and goes nowhere; what follows is not held up.
+            Seen(_here, target).Tell(new byte[MessageLines.LargestMessage + 1]);
+        }
+
+        Assert.Equal(sizes, (await arrived.WaitAsync(Limit)).Cast<byte[]>().Select(bytes => bytes.All(one => one == (byte)bytes.Length) ? bytes.Length : -1));
+    }
+
+    [Fact]
     public async Task A_peer_that_reads_slowly_holds_messages_back_as_they_are_and_loses_none()
     {
         const int Messages = 3000;
