@@ -7,7 +7,7 @@ namespace ProcActors.Tests.Scenarios;
 /// <summary>The launcher, run as a user runs it; its record is read back afterwards. Whatever is left of it is killed at the end.</summary>
 internal sealed class LauncherRun : IDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
