@@ -8,7 +8,6 @@ namespace ProcActors.TestKit;
 /// <summary>A run whose processes are the operating system's.</summary>
 internal sealed class RealRun(ScenarioOptions options, Scenario? scenario) : ScenarioRun(options, scenario)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly long _began = TimeProvider.System.GetTimestamp();
     private IActorRef _recorder = ActorRefs.Nobody;
 
@@ -44,7 +43,7 @@ internal sealed class RealRun(ScenarioOptions options, Scenario? scenario) : Sce
         AssertNoOrphans();
     }
 
-    private protected override async Task FlushAsync() => await _recorder.Ask<HistoryRecorder.Flush>(HistoryRecorder.Flush.Instance, Patience).ConfigureAwait(false);
+    private protected override async Task FlushAsync() => await _recorder.Ask<HistoryRecorder.Flush>(HistoryRecorder.Flush.Instance, TimeToSettle).ConfigureAwait(false);
 
     public override void AssertNoOrphans()
     {

@@ -9,7 +9,8 @@ namespace ProcActors.TestKit;
 /// <summary>One run of a scenario, as its test sees it: a runtime to start processes with, faults to put in, and a history to judge.</summary>
 public abstract partial class ScenarioRun
 {
-    private static readonly TimeSpan TimeToSettle = TimeSpan.FromSeconds(30);
+    private protected static readonly TimeSpan TimeToSettle = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentQueue<ActorProcess> _processes = new();
     private readonly ConcurrentQueue<(string Process, string Text)> _said = new();
     private readonly List<(string Process, Func<HistoryEvent, bool> When)> _deaths = [];

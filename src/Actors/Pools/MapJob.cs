@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ProcActors.Serialization;
 
 namespace ProcActors.Pools;
 
@@ -39,6 +40,7 @@ internal sealed class MapJob<T>(PoolCall call, int count, ProcessRuntime runtime
     private T[] ReadAll()
     {
         T[] results = new T[Count];
+        PayloadSerializer payloads = runtime.Payloads;
         foreach ((int index, int tasks, ReadOnlyMemory<byte> part) in _parts)
         {
             ReadOnlySpan<byte> rest = part.Span;
@@ -47,7 +49,7 @@ internal sealed class MapJob<T>(PoolCall call, int count, ProcessRuntime runtime
                 int size = PoolValues.SizeOf(rest);
                 try
                 {
-                    results[i] = Read<T>(rest[..size], runtime.Payloads);
+                    results[i] = Read<T>(rest[..size], payloads);
                 }
                 catch (Exception e)
                 {

@@ -136,9 +136,9 @@ internal sealed partial class PoolActor : UntypedActor, IWithTimers
     private void OnStarted(Started started)
     {
         int worker = started.Worker;
-        PoolLine opened = new(started.Process);
-        _lines[worker] = opened;
-        _runtime.Host.Own(opened);
+        PoolLine line = new(started.Process);
+        _lines[worker] = line;
+        _runtime.Host.Own(line);
         started.Process.Exited.PipeTo(Self, success: exit => new Exited(worker, exit));
         if (_doomed.Contains(worker))
             Kill(worker);

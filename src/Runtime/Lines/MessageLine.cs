@@ -71,11 +71,7 @@ internal sealed class MessageLine
 
     private bool TryAdd(Line line, ProcessActorRef recipient, object message, IActorRef? sender)
     {
-        if (!_lines.TryWrite(recipient, message, sender, out LineProtocol.Told? told))
-            return false;
-        if (told is null)
-            return true;
-        int queued = line.Add(Line.OwnChannel, told);
+        int queued = Add(line, recipient, message, sender);
         if (queued < 0)
             return false;
         if (queued > HighWaterMark)
@@ -86,6 +82,12 @@ internal sealed class MessageLine
             ThreadPool.UnsafeQueueUserWorkItem(static line => line.FlushLater(), this, preferLocal: false);
         return true;
     }
+
+    // How much is queued then; -1 when the message is to go by the association.
+    private int Add(Line line, ProcessActorRef recipient, object message, IActorRef? sender) =>
+        !_lines.TryWrite(recipient, message, sender, out LineProtocol.Told? told) ? -1
+        : told is null ? 0
+        : line.Add(Line.OwnChannel, told);
 
     private void FlushLater()
     {
@@ -136,13 +138,9 @@ internal sealed class MessageLine
     {
         lock (_gate)
         {
-            int queued = 0;
             while (_waiting.TryDequeue(out (ProcessActorRef Recipient, object Message, IActorRef? Sender) next))
             {
-                if (!_lines.TryWrite(next.Recipient, next.Message, next.Sender, out LineProtocol.Told? told))
-                    queued = -1;
-                else if (told is not null)
-                    queued = line.Add(Line.OwnChannel, told);
+                int queued = Add(line, next.Recipient, next.Message, next.Sender);
                 if (queued < 0)
                     next.Recipient.TellByAssociation(next.Message, next.Sender!);
                 if (queued > HighWaterMark)

@@ -37,14 +37,14 @@ internal sealed class SimulatedChild(SimulatedProcess parent, SimulatedProcess p
     public Task WriteAsync(ControlKind kind, ReadOnlyMemory<byte> body, DescriptorList? descriptors)
     {
         byte[] copy = body.ToArray();
-        DescriptorList beside = descriptors ?? new DescriptorList();
-        process.Own(beside);
+        if (descriptors is not null)
+            process.Own(descriptors);
         process.Post(() =>
         {
             if (kind == ControlKind.Interrupt)
                 _program!.Ask(PosixSignals.Interrupt);
             else
-                _line.Deliver(new ControlFrame(kind, copy, beside));
+                _line.Deliver(new ControlFrame(kind, copy, descriptors ?? new DescriptorList()));
         });
         return Task.CompletedTask;
     }
