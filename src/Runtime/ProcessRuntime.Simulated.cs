@@ -12,12 +12,10 @@ public sealed partial class ProcessRuntime
         Incarnation = incarnation;
         IsDaemon = true;
         Parent = new ParentProcess(root.Name, Environment.ProcessId);
-        OwnSystem = root.OwnSystem;
         Payloads = root.Payloads;
-        Lines = root.Lines;
         _options = root._options;
         _starts = root._starts;
-        _registry = root._registry;
+        _actors = root._actors;
         _rootAddress = root._rootAddress;
         _wire = root._wire;
         _standby = new StandbyProcesses(0, StartStandbyAsync);

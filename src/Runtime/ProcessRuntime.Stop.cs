@@ -85,7 +85,9 @@ public sealed partial class ProcessRuntime
 
     // Of a method that had no children and told nobody anything: to load what sees to the rest would take longer than many a method does.
     private bool HasNothingToEnd =>
-        !_isSystemShown && _children.IsEmpty && Stopping is null && _standby.IsUnused && Lines.IsUnused && _wire is { Dialler: SocketTransport, Messages: null or { IsUnused: true } } && !Provider.HasUsedAssociations;
+        _children.IsEmpty && Stopping is null && _standby.IsUnused && (!HasSystem || IsSystemUnused);
+
+    private bool IsSystemUnused => !_isSystemShown && Lines.IsUnused && _wire is { Dialler: SocketTransport, Messages: null or { IsUnused: true } } && !Provider.HasUsedAssociations;
 
     /// <summary>Has what was only noted told; the actor system of a simulated process is not stopped, but does nothing any more.</summary>
     internal void EndSimulated()
@@ -131,10 +133,16 @@ public sealed partial class ProcessRuntime
         await _standby.EndAsync().ConfigureAwait(false);
         await EndAsync(ActiveChildren).ConfigureAwait(false);
         Stopping?.Invoke();
+        if (HasSystem)
+            await EndSystemAsync().ConfigureAwait(false);
+        _runDirectory?.Dispose();
+    }
+
+    private async Task EndSystemAsync()
+    {
         await Lines.CloseAsync().ConfigureAwait(false);
         if (!_isEnding || !await TryLeaveAsync().ConfigureAwait(false))
             await Task.WhenAny(OwnSystem.Terminate(), Task.Delay(SystemStopTimeout, CancellationToken.None)).ConfigureAwait(false);
-        _runDirectory?.Dispose();
     }
 
     private ObjectDisposedException Stopped(string how) =>

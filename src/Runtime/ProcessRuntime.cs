@@ -28,13 +28,14 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly ConditionalWeakTable<ActorSystem, ProcessRuntime> Runtimes = [];
     private static readonly AsyncLocal<ProcessRuntime?> Simulated = new();
+    private static readonly Lock LeastThreads = new();
     private static ProcessRuntime? _child;
 
     private readonly ProcessRuntimeOptions _options;
     private readonly ConcurrentDictionary<int, ActorProcess> _children = new();
     private readonly ConcurrentDictionary<Type, Task<IActorRef>> _services = new();
     private readonly SemaphoreSlim _starts;
-    private readonly ActorSelection _registry;
+    private readonly Lazy<Task<ActorPart>> _actors;
     private readonly string _rootAddress;
     private readonly WireSetup _wire;
     private readonly StandbyProcesses _standby;
@@ -47,7 +48,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         LineProtocol.Register();
     }
 
-    private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress, WireSetup wire)
+    private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress, WireSetup wire, bool whenNeeded)
     {
         Incarnation = incarnation;
         IsDaemon = daemon;
@@ -56,19 +57,14 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         _starts = new SemaphoreSlim(options.MaxConcurrentStarts, options.MaxConcurrentStarts);
         _wire = wire;
         _standby = new StandbyProcesses(options.Standby, StartStandbyAsync);
-        OwnSystem = SystemStart.Create(SystemName, options.Host.Config.WithFallback(RemoteConfig.Merge(options.Config, wire.Transport)), wire);
-        Runtimes.Add(OwnSystem, this);
-        Payloads = PayloadSerializer.Of(OwnSystem);
-        _setup = options.OnChildStart is { } call ? TargetExpression.ToRole(call, Payloads) : options.Setup;
+        Payloads = wire.Payloads = new PayloadSerializer(wire, () => OwnSystem);
+        _actors = whenNeeded ? new Lazy<Task<ActorPart>>(BeginActors) : new Lazy<Task<ActorPart>>(Task.FromResult(MakeActors(rootAddress)));
+        _setup = options.OnChildStart is null ? options.Setup : CallOnStart();
         _rootAddress = rootAddress ?? SystemAddress;
-        Lines = new LineHub(OwnSystem, wire, Address.Parse(_rootAddress));
-        if (rootAddress is null)
-        {
-            wire.Lines = Lines;
-            ((ExtendedActorSystem)OwnSystem).SystemActorOf(Props.Create(typeof(RegistryActor)), RegistryActor.Name);
-        }
-
-        _registry = OwnSystem.ActorSelection($"{_rootAddress}/system/{RegistryActor.Name}");
+        if (rootAddress is not null)
+            return;
+        wire.Lines = Lines;
+        ((ExtendedActorSystem)OwnSystem).SystemActorOf(Props.Create(typeof(RegistryActor)), RegistryActor.Name);
     }
 
     /// <summary>The runtime of this process when it is a child; in a root process there may be several, so there it is yours to keep.</summary>
@@ -96,7 +92,10 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     }
 
     /// <summary>The same, for ourselves: what the role has not seen, it can't have put anything into that would have to be ended in order.</summary>
-    internal ActorSystem OwnSystem { get; }
+    internal ActorSystem OwnSystem => Actors.System;
+
+    /// <summary>Whether the actor system has been made: a process that calls a method makes it when it first needs it, which many never do.</summary>
+    internal bool HasSystem => _actors.IsValueCreated;
 
     /// <summary>This life of this process.</summary>
     public Incarnation Incarnation { get; private set; }
@@ -107,8 +106,11 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>The clock of this process; in a simulated run, that of the simulation.</summary>
     public TimeProvider Time => Host.Time;
 
-    /// <summary>Where the actor system of this process listens.</summary>
-    internal string SystemAddress => Provider.DefaultAddress.ToString();
+    /// <summary>Has the actor system made beside what the caller goes on with.</summary>
+    internal void BeginSystem() => _ = _actors.Value;
+
+    /// <summary>Where the actor system of this process listens, or will.</summary>
+    internal string SystemAddress => (_wire.Door is null ? ((ExtendedActorSystem)OwnSystem).Provider.DefaultAddress : Door.AddressOf(_wire, SystemName)).ToString();
 
     /// <summary>By which the actor system of this process knows others.</summary>
     internal ProcessActorRefProvider Provider => (ProcessActorRefProvider)((ExtendedActorSystem)OwnSystem).Provider;
@@ -147,7 +149,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     internal static string? FolderOf(ActorSystem system) => Runtimes.TryGetValue(system, out ProcessRuntime? runtime) ? runtime._runDirectory?.Path : null;
 
     /// <summary>On which coordinators are spoken to.</summary>
-    internal LineHub Lines { get; }
+    internal LineHub Lines => Actors.Lines;
 
     /// <summary>Users' values to bytes and back.</summary>
     internal PayloadSerializer Payloads { get; }
@@ -233,13 +235,13 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     internal async Task JoinRunAsync() => await AskRegistryAsync<RegistryProtocol.Joined>(new RegistryProtocol.Join(Incarnation, Host.Pid, SystemAddress)).ConfigureAwait(false);
 
     /// <summary>Lets the root's registry know something.</summary>
-    internal void TellRegistry(object message, IActorRef sender) => _registry.Tell(message, sender);
+    internal void TellRegistry(object message, IActorRef sender) => Actors.Registry.Tell(message, sender);
 
     /// <summary>The processes of the run that have joined and live, the root first.</summary>
     internal Task<RegistryProtocol.Members> MembersAsync(CancellationToken cancellationToken) => AskRegistryAsync<RegistryProtocol.Members>(new RegistryProtocol.ListMembers()).WaitAsync(cancellationToken);
 
     /// <summary>Has one question to the root answered: then what was told it before has arrived, and what it takes to ask is there.</summary>
-    internal Task AskRootAsync() => _registry.Ask(new RegistryProtocol.FindService(""), AnswerTimeout);
+    internal Task AskRootAsync() => Actors.Registry.Ask(new RegistryProtocol.FindService(""), AnswerTimeout);
 
     /// <summary>
     /// The one actor of type <typeparamref name="TActor"/> in the root process, made when first asked for. It is how every coordinator is found.
@@ -260,7 +262,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         {
             RunCertificate? certificate = options.Transport == WireTransport.Tcp ? RunCertificate.Create() : null;
             WireSetup wire = new(directory?.Path ?? "", WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes, certificate, options.PayloadSerializer);
-            ProcessRuntime runtime = new(self, false, null, options, null, wire) { _runDirectory = directory };
+            ProcessRuntime runtime = new(self, false, null, options, null, wire, whenNeeded: false) { _runDirectory = directory };
             AppDomain.CurrentDomain.ProcessExit += runtime.WarnOfChildren;
             runtime._standby.Fill();
             return runtime;
@@ -288,7 +290,56 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         };
         RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
         WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate, frame.PayloadSerializer is { } name ? TargetMethod.FindType(name) : null);
-        return new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire) { Lifeline = lifeline };
+        bool whenNeeded = host is OperatingSystemHost && wire.Transport == WireTransport.UnixSocket;
+        if (whenNeeded)
+            wire.Door = Door.Open(wire);
+        return new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire, whenNeeded) { Lifeline = lifeline };
+    }
+
+    private ActorPart Actors => _actors.Value is { IsCompletedSuccessfully: true } made ? made.Result : Await(_actors.Value);
+
+    private RoleFrame CallOnStart() => TargetExpression.ToRole(_options.OnChildStart!, Payloads);
+
+    // Whoever needs it first may be all the threads of the pool that there are, and it takes some to make it.
+    private static ActorPart Await(Task<ActorPart> making)
+    {
+        bool isShared = Thread.CurrentThread.IsThreadPoolThread;
+        if (isShared)
+            ChangeLeastThreads(1);
+        try
+        {
+            return making.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            if (isShared)
+                ChangeLeastThreads(-1);
+        }
+    }
+
+    private static void ChangeLeastThreads(int by)
+    {
+        lock (LeastThreads)
+        {
+            ThreadPool.GetMinThreads(out int threads, out int completions);
+            ThreadPool.SetMinThreads(threads + by, completions);
+        }
+    }
+
+    // Nothing that flows with the calls of who needs it first is to go into actors and timers.
+    private Task<ActorPart> BeginActors()
+    {
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        return Task.Factory.StartNew(() => MakeActors(_rootAddress), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private ActorPart MakeActors(string? root)
+    {
+        HeadStart.Begin();
+        ActorSystem system = SystemStart.Create(SystemName, _options.Host.Config.WithFallback(RemoteConfig.Merge(_options.Config, _wire.Transport)), _wire);
+        Runtimes.Add(system, this);
+        root ??= ((ExtendedActorSystem)system).Provider.DefaultAddress.ToString();
+        return new ActorPart(system, new LineHub(system, _wire, Address.Parse(root)), system.ActorSelection($"{root}/system/{RegistryActor.Name}"));
     }
 
     private async Task<IActorRef> FindServiceAsync(Type type)
@@ -299,7 +350,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
 
     private async Task<T> AskRegistryAsync<T>(object question)
     {
-        object answer = await Host.AskAsync(OwnSystem, _registry, question, AnswerTimeout).ConfigureAwait(false);
+        object answer = await Host.AskAsync(OwnSystem, Actors.Registry, question, AnswerTimeout).ConfigureAwait(false);
         return answer switch
         {
             T expected => expected,
@@ -314,4 +365,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         if (name.Length > 200 || name.Any(char.IsControl))
             throw new ArgumentException($"A process name has at most 200 characters and no control characters; '{name}' has others.", nameof(name));
     }
+
+    /// <summary>What a process has when it has an actor system.</summary>
+    private sealed record ActorPart(ActorSystem System, LineHub Lines, ActorSelection Registry);
 }

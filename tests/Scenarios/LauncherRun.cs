@@ -7,7 +7,7 @@ namespace ProcActors.Tests.Scenarios;
 /// <summary>The launcher, run as a user runs it; its record is read back afterwards. Whatever is left of it is killed at the end.</summary>
 internal sealed class LauncherRun : IDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
@@ -57,7 +57,7 @@ internal sealed class LauncherRun : IDisposable
     /// <summary>Waits for the end; the exit code.</summary>
     public async Task<int> CodeAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Limit);
+        await ExitAsync();
         return _process.ExitCode;
     }
 
@@ -78,8 +78,21 @@ internal sealed class LauncherRun : IDisposable
 
     public async Task<Result> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Limit);
+        await ExitAsync();
         return new Result(_process.ExitCode, await _output.WaitAsync(Limit), await _errors.WaitAsync(Limit), Events());
+    }
+
+    private async Task ExitAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Limit);
+        }
+        catch (TimeoutException)
+        {
+            IReadOnlyList<JsonElement> events = Events();
+            Assert.Fail($"The launcher goes on after {Limit}; its record has {events.Count} events, the last of them {string.Join(", ", events.TakeLast(5))}");
+        }
     }
 
     /// <summary>Waits until <paramref name="condition"/> holds for the record so far.</summary>

@@ -115,6 +115,7 @@ internal static class BootstrapCodec
         });
         WriteOptional(writer, role.Instance, WriteBytes);
         WriteMany(writer, role.Arguments, WriteBytes);
+        writer.Write(role.HoldsActors);
         WriteOptional(writer, role.TraceParent, WriteText);
     }
 
@@ -124,6 +125,7 @@ internal static class BootstrapCodec
         Method = ReadOptional(reader, static from => new MethodFrame(from.ReadString(), ReadMany(from, ReadText), ReadMany(from, ReadText))),
         Instance = ReadOptional(reader, ReadBytes),
         Arguments = ReadMany(reader, ReadBytes),
+        HoldsActors = reader.ReadBoolean(),
         TraceParent = ReadOptional(reader, ReadText),
     };
 

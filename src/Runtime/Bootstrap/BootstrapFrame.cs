@@ -4,7 +4,7 @@ namespace ProcActors.Bootstrap;
 internal sealed record BootstrapFrame
 {
     /// <summary>Parent and child must be of one build line; the child refuses another number.</summary>
-    public const int CurrentVersion = 4;
+    public const int CurrentVersion = 5;
 
     public required int Version { get; init; }
 
@@ -79,6 +79,9 @@ internal sealed record RoleFrame
 
     /// <summary>The arguments, each serialised for itself.</summary>
     public required byte[][] Arguments { get; init; }
+
+    /// <summary>Whether the process needs its actor system to read the arguments.</summary>
+    public bool HoldsActors { get; init; }
 
     /// <summary>The span at the parent that this is part of, as W3C writes it; null when nobody traces.</summary>
     public string? TraceParent { get; init; }

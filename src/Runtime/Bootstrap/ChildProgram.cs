@@ -12,9 +12,10 @@ namespace ProcActors.Bootstrap;
 /// <summary>
 /// What a child runs:
 /// <code>
-///   arm parent-death signal -> read bootstrap -> actor system -> join the run -> role -> children ended -> exit
-///         (kernel)              (socket pair)                     (root answers)
+///   arm parent-death signal -> read bootstrap -> join the run -> role -> children ended -> exit
+///         (kernel)              (socket pair)    (root answers)
 /// </code>
+/// The actor system of an actor's process, and of a method's that is given actors or handles, is begun when the bootstrap has been read; of others, when it is first needed.
 /// </summary>
 internal sealed class ChildProgram
 {
@@ -31,7 +32,6 @@ internal sealed class ChildProgram
     public static int Run()
     {
         _ = Posix.ProcessControl(Posix.ParentDeathSignal, PosixSignals.Kill, 0, 0, 0);
-        HeadStart.Begin();
 
         // Threads of the pool that find nothing to do yield the processor 70 times before they sleep: that was most of what an idle child did, and on a machine with more
         // processes than processors it keeps others from working. An application that sets it itself has its way.
@@ -91,7 +91,6 @@ internal sealed class ChildProgram
 
     private int Run(BootstrapFrame frame, DescriptorList descriptors)
     {
-        _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate));
         int code = Failure;
         int signal = 0;
         try
@@ -112,12 +111,12 @@ internal sealed class ChildProgram
             // Said on purpose, to people: the stack is of no use to them. Whoever waits for the start is told by the start's failure.
             if (_ready)
                 Console.Error.WriteLine(e.Message);
-            _lifeline.Say(ControlKind.Failed, MemoryPackSerializer.Serialize(RemoteError.From(e)));
+            SayFailed(e);
         }
         catch (Exception e)
         {
             Console.Error.WriteLine($"Unhandled exception in process '{frame.Self.Name}'. {e}");
-            _lifeline.Say(ControlKind.Failed, MemoryPackSerializer.Serialize(RemoteError.From(e)));
+            SayFailed(e);
         }
 
         if (signal != 0)
@@ -126,11 +125,18 @@ internal sealed class ChildProgram
         return code;
     }
 
+    private void SayFailed(Exception failure) => _lifeline.Say(ControlKind.Failed, MemoryPackSerializer.Serialize(RemoteError.From(failure)));
+
     private int RunRole(BootstrapFrame frame, DescriptorList descriptors)
     {
         AssemblyFolders.Add(frame.AssemblyFolders);
         ProcessRuntime runtime = ProcessRuntime.ForChild(frame, _lifeline);
+        _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate), runtime.HasSystem ? null : runtime.Wire.Door?.Listener, runtime.BeginSystem);
         RoleFrame role = frame.Role ?? throw new InvalidDataException("The bootstrap frame has no role.");
+
+        // While the root is asked, and the type is looked for.
+        if (role.Method is null || role.HoldsActors)
+            runtime.BeginSystem();
 
         // Runs once the last foreground thread has ended, also after Environment.Exit.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using ProcActors.Spawning;
 
@@ -42,9 +43,13 @@ internal sealed class Lifeline : ILifeline
     public ControlFrame? ReadBootstrap() => ControlStream.Read(_descriptor) is { Kind: ControlKind.Bootstrap or ControlKind.Prepare } frame ? frame : null;
 
     /// <summary>Listens from now on, on a thread of its own that nothing can starve.</summary>
-    public void Watch(Action interrupt, Action orphaned)
+    /// <param name="interrupt">The parent asks for an end.</param>
+    /// <param name="orphaned">The parent is gone.</param>
+    /// <param name="door">Where others may dial; null where nobody need look.</param>
+    /// <param name="dialled">The first has.</param>
+    public void Watch(Action interrupt, Action orphaned, Socket? door, Action dialled)
     {
-        Thread thread = new(() => Listen(interrupt, orphaned), 256 * 1024) { IsBackground = true, Name = "procactors-lifeline" };
+        Thread thread = new(() => Listen(interrupt, orphaned, door, dialled), 256 * 1024) { IsBackground = true, Name = "procactors-lifeline" };
         thread.Start();
     }
 
@@ -81,10 +86,18 @@ internal sealed class Lifeline : ILifeline
         }
     }
 
-    private void Listen(Action interrupt, Action orphaned)
+    private void Listen(Action interrupt, Action orphaned, Socket? door, Action dialled)
     {
-        while (ControlStream.Read(_descriptor) is { } frame)
+        while (true)
         {
+            if (door is not null && IsDialledFirst(door))
+            {
+                door = null;
+                dialled();
+            }
+
+            if (ControlStream.Read(_descriptor) is not { } frame)
+                break;
             if (frame.Kind == ControlKind.Interrupt)
                 interrupt();
             else if (frame.Kind == ControlKind.Message)
@@ -96,6 +109,19 @@ internal sealed class Lifeline : ILifeline
         ThreadPool.UnsafeQueueUserWorkItem(static end => ((Action)end!)(), orphaned);
         Thread.Sleep(Grace);
         _ = Posix.Kill(Environment.ProcessId, PosixSignals.Kill);
+    }
+
+    // Whichever comes first: somebody at the door, or a word, or the end, of the parent.
+    private unsafe bool IsDialledFirst(Socket door)
+    {
+        Posix.PollDescriptor* both = stackalloc Posix.PollDescriptor[2];
+        both[0] = new Posix.PollDescriptor { Descriptor = _descriptor, Events = Posix.PollIn };
+        both[1] = new Posix.PollDescriptor { Descriptor = (int)door.Handle, Events = Posix.PollIn };
+        int ready;
+        do
+            ready = Posix.Poll(both, 2, Timeout.Infinite);
+        while (ready < 0 && Marshal.GetLastPInvokeError() == Posix.Interrupted);
+        return ready < 0 || both[1].Returned != 0;
     }
 
     private void Pass(ControlFrame frame)

@@ -10,6 +10,7 @@ internal sealed class SentHandles
     private static SentHandles? _collecting;
 
     private readonly List<Action<Incarnation?>> _handles = [];
+    private bool _holdActors;
 
     /// <summary>Makes what a process is to do, and remembers the handles that are written meanwhile.</summary>
     public static RoleFrame Collect(Func<RoleFrame> make)
@@ -18,7 +19,7 @@ internal sealed class SentHandles
         _collecting = sent;
         try
         {
-            return make() with { Handles = sent };
+            return make() with { Handles = sent, HoldsActors = sent._holdActors };
         }
         finally
         {
@@ -29,6 +30,13 @@ internal sealed class SentHandles
     /// <summary>A handle is being written.</summary>
     /// <param name="sentTo">Hears which process gets it; null when none will. Never called for a handle that is not among what a process is started with.</param>
     public static void Add(Action<Incarnation?> sentTo) => _collecting?._handles.Add(sentTo);
+
+    /// <summary>An actor reference, or a handle, which comes to one, is being written.</summary>
+    public static void AddActor()
+    {
+        if (_collecting is { } sent)
+            sent._holdActors = true;
+    }
 
     public void SentTo(Incarnation? process)
     {

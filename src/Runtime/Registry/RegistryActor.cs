@@ -100,6 +100,7 @@ internal sealed class RegistryActor : UntypedActor
             member.Watch.Dispose();
         Context.System.EventStream.Publish(ended);
         TellWatchers(WireSetup.HostOf(ended.Incarnation));
+        ProcessRuntime.Of(Context.System).Wire.Forget(ended.Incarnation);
 
         // Its children were sent SIGKILL by the kernel; their leases go on only once they are really gone.
         foreach (Member descendant in _members.Values.Where(candidate => candidate.Process.DescendsFrom(ended.Incarnation)).ToList())

@@ -12,23 +12,15 @@ namespace ProcActors.Remoting;
 /// </summary>
 internal sealed class UnixSocketTransport(ActorSystem system, Config config) : SocketTransport(system, config, Scheme)
 {
-    public const string Scheme = "uds";
-    private const int Port = 1;
-    private const int Backlog = 4096;
+    public const string Scheme = Door.Scheme;
 
     protected override bool CarriesMessages => true;
 
-    protected override (Socket Listener, int Port) Open()
-    {
-        Socket listener = MakeSocket();
-        listener.Bind(new UnixDomainSocketEndPoint(PathOf(Wire.Host)));
-        listener.Listen(Backlog);
-        return (listener, Port);
-    }
+    protected override (Socket Listener, int Port) Open() => ((Wire.Door ?? Door.Open(Wire)).Listener, Door.Port);
 
     protected override async Task<WireConnection> DialAsync(Address remote, CancellationToken cancellationToken)
     {
-        Socket socket = MakeSocket();
+        Socket socket = Door.MakeSocket();
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(PathOf(remote.Host)), cancellationToken).ConfigureAwait(false);
@@ -45,11 +37,9 @@ internal sealed class UnixSocketTransport(ActorSystem system, Config config) : S
         ? Task.FromResult(Connection(socket))
         : throw new InvalidDataException("another user dials");
 
-    private static Socket MakeSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-
     private static WireConnection Connection(Socket socket) => new(socket, new NetworkStream(socket));
 
     private string PathOf(string? host) => host is { Length: > 0 and < 40 } && host.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
-        ? Path.Combine(Wire.Directory, host)
+        ? Door.PathOf(Wire, host)
         : throw new InvalidAssociationException($"'{host}' is no process of this run.");
 }

@@ -1,5 +1,6 @@
 using Akka.Actor.Setup;
 using ProcActors.Lines;
+using ProcActors.Serialization;
 
 namespace ProcActors.Remoting;
 
@@ -30,6 +31,12 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
     /// <summary>The application's <see cref="IPayloadSerializer"/>; null when it has none.</summary>
     public Type? PayloadSerializer => payloadSerializer;
 
+    /// <summary>By which users' values become bytes in this process; null where the system makes its own.</summary>
+    public PayloadSerializer? Payloads { get; set; }
+
+    /// <summary>Where the process listens already for the system that is to be made; null where the system opens it.</summary>
+    public Door? Door { get; set; }
+
     /// <summary>The transport of this system, once it has begun: it dials lines too.</summary>
     public ILineDialler? Dialler { get; set; }
 
@@ -38,6 +45,20 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
 
     /// <summary>By which what actors tell goes to other processes; null where it goes by Akka's associations.</summary>
     public MessageLines? Messages { get; set; }
+
+    /// <summary>Removes the socket of a process that has ended, which most leave behind.</summary>
+    public void Forget(Incarnation ended)
+    {
+        try
+        {
+            if (Directory.Length > 0)
+                File.Delete(Door.PathOf(this, HostOf(ended)));
+        }
+        catch (IOException)
+        {
+            // The folder itself has gone: the run is ending.
+        }
+    }
 
     public static string HostOf(Incarnation incarnation) => "p" + incarnation.Number.Replace('.', '-');
 

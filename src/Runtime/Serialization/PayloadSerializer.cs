@@ -24,24 +24,29 @@ internal sealed class PayloadSerializer
     private static readonly ConcurrentDictionary<string, Lazy<Serializer>> Hyperions = new();
 
     [ThreadStatic]
-    private static ActorSystem? _bound;
+    private static PayloadSerializer? _bound;
 
-    private readonly ActorSystem _system;
-    private readonly Lazy<Serializer> _hyperion;
+    private readonly Func<ActorSystem> _system;
+    private readonly string _allowedNames;
     private readonly PluggedSerializer? _plugged;
     private readonly AllowedTypes _allowed;
+    private Serializer? _hyperion;
 
-    private PayloadSerializer(ActorSystem system)
+    /// <summary>One that needs <paramref name="system"/> only for values that hold actors or handles.</summary>
+    public PayloadSerializer(WireSetup? wire, Func<ActorSystem> system)
     {
-        WireSetup? wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : null;
-        AllowedTypes allowed = _allowed = new(wire?.AllowedTypes ?? []);
-        _plugged = PluggedSerializer.Make(wire?.PayloadSerializer, allowed);
+        _allowed = new AllowedTypes(wire?.AllowedTypes ?? []);
+        _plugged = PluggedSerializer.Make(wire?.PayloadSerializer, _allowed);
         _system = system;
-        _hyperion = Hyperions.GetOrAdd(string.Join('|', wire?.AllowedTypes.Select(type => type.AssemblyQualifiedName) ?? []), _ => new Lazy<Serializer>(() => MakeHyperion(allowed)));
+        _allowedNames = string.Join('|', wire?.AllowedTypes.Select(type => type.AssemblyQualifiedName) ?? []);
     }
 
     /// <summary>The one of an actor system.</summary>
-    public static PayloadSerializer Of(ActorSystem system) => OfSystems.GetValue(system, static system => new PayloadSerializer(system));
+    public static PayloadSerializer Of(ActorSystem system) => OfSystems.GetValue(system, static system =>
+    {
+        WireSetup? wire = system.Settings.Setup.Get<WireSetup>() is { HasValue: true } setup ? setup.Value : null;
+        return wire?.Payloads ?? new PayloadSerializer(wire, () => system);
+    });
 
     /// <summary>Whether values of this type may travel at all, whatever they hold.</summary>
     public bool MayTravel(Type type) => _allowed.Allows(type) || typeof(ISurrogated).IsAssignableFrom(type);
@@ -58,6 +63,8 @@ internal sealed class PayloadSerializer
         Hyperion,
         Socket,
         Plugged,
+        Boolean,
+        Double,
     }
 
     /// <summary>As <see cref="Serialize"/>, for an argument of a process or task: a socket travels beside the bytes.</summary>
@@ -98,6 +105,12 @@ internal sealed class PayloadSerializer
                 return eight;
             case byte[] bytes:
                 return [(byte)Form.Bytes, .. bytes];
+            case bool flag:
+                return [(byte)Form.Boolean, flag ? (byte)1 : (byte)0];
+            case double number:
+                byte[] whole = [(byte)Form.Double, 0, 0, 0, 0, 0, 0, 0, 0];
+                BinaryPrimitives.WriteDoubleLittleEndian(whole.AsSpan(1), number);
+                return whole;
             default:
                 return SerializeObject(value);
         }
@@ -187,6 +200,8 @@ internal sealed class PayloadSerializer
             Form.Int32 when rest.Length == 4 => BinaryPrimitives.ReadInt32LittleEndian(rest),
             Form.Int64 when rest.Length == 8 => BinaryPrimitives.ReadInt64LittleEndian(rest),
             Form.Bytes => Copy(rest),
+            Form.Boolean when rest.Length == 1 => rest[0] != 0,
+            Form.Double when rest.Length == 8 => BinaryPrimitives.ReadDoubleLittleEndian(rest),
             Form.Hyperion => Read(static (of, bytes) => of.Bound(bytes, static (hyperion, bytes) => hyperion.Deserialize<object>(new MemoryStream(bytes))), rest.ToArray()),
             Form.Plugged when _plugged is not null => Read(static (of, bytes) => of._plugged!.Deserialize(bytes), rest.ToArray()),
             _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes[0]})."),
@@ -196,6 +211,8 @@ internal sealed class PayloadSerializer
     // An actor of another system of this process (see ProcessRuntime.Bridge) is reached by our address: its own has no meaning elsewhere.
     private static ISurrogate ToSurrogate(ISurrogated value, ActorSystem system)
     {
+        SentHandles.AddActor();
+
         // Its name would be found, or made, in the other run: something else by the same name.
         if (value is IHandle { Runtime: { } theirs } && ProcessRuntime.TryOf(system) is { } ours && ours.Incarnation.Run != theirs.Incarnation.Run)
             throw new NotSupportedException($"{value} belongs to another run, that of '{theirs.Incarnation.Name}', and can't be used in that of '{ours.Name}': make one with this run's ProcessRuntime.");
@@ -204,13 +221,15 @@ internal sealed class PayloadSerializer
             : value.ToSurrogate(system);
     }
 
+    private static Serializer HyperionFor(string names, AllowedTypes allowed) => Hyperions.GetOrAdd(names, _ => new Lazy<Serializer>(() => MakeHyperion(allowed))).Value;
+
     private static Serializer MakeHyperion(AllowedTypes allowed)
     {
         // Of its fields some are the framework's own business.
         Surrogate uri = Surrogate.Create<Uri, UriText>(from => new UriText(from.OriginalString), to => new Uri(to.Text, UriKind.RelativeOrAbsolute));
 
         // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
-        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(static from => ToSurrogate(from, _bound!), static to => to.FromSurrogate(_bound!));
+        Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(static from => ToSurrogate(from, _bound!._system()), static to => to.FromSurrogate(_bound!._system()));
         return new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
     }
 
@@ -229,11 +248,11 @@ internal sealed class PayloadSerializer
     // References and handles in a value are bound to the system that reads or writes it, which is this one, on this thread, for as long as it takes.
     private TResult Bound<TWhat, TResult>(TWhat what, Func<Serializer, TWhat, TResult> act)
     {
-        ActorSystem? before = _bound;
-        _bound = _system;
+        PayloadSerializer? before = _bound;
+        _bound = this;
         try
         {
-            return act(_hyperion.Value, what);
+            return act(_hyperion ??= HyperionFor(_allowedNames, _allowed), what);
         }
         finally
         {

@@ -1,0 +1,46 @@
+using Akka.Actor;
+
+namespace ProcActors.Tests.Processes;
+
+internal static class ActorSystemJobs
+{
+    private static readonly AsyncLocal<string?> Local = new();
+
+    // The library of what an actor system of ours is made of is loaded with the first.
+    private static bool HasSystem => AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == "Akka.Remote");
+
+    public static void Say(bool flag, double number, string text) => Console.WriteLine($"{HasSystem} {flag} {2 * number} {text}");
+
+    public static async Task AskAsync(IActorRef talker) => Console.WriteLine($"{HasSystem} {await talker.Ask<string>("who")}");
+
+    public static async Task AskAtOnceAsync(int times)
+    {
+        bool before = HasSystem;
+        ActorSystem[] systems = await Task.WhenAll(Enumerable.Range(0, times).Select(_ => Task.Run(() => ProcessRuntime.Current.System)));
+        Console.WriteLine($"{before} {HasSystem} {systems.Distinct().Count()}");
+    }
+
+    public static async Task AskWithLocalAsync()
+    {
+        Local.Value = "something";
+        IActorRef reader = ProcessRuntime.Current.System.ActorOf(Props.Create<Reader>());
+        TaskCompletionSource<string> read = new();
+        using (ExecutionContext.SuppressFlow())
+            ProcessRuntime.Current.System.Scheduler.ScheduleTellOnce(TimeSpan.Zero, reader, read, ActorRefs.NoSender);
+        Console.WriteLine(await read.Task);
+    }
+
+    public static async Task ListenLateAsync(CancellationToken interrupted)
+    {
+        Console.WriteLine("begun");
+        await Task.Delay(Timeout.Infinite, interrupted).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        ProcessRuntime.Current.System.ActorOf(Props.Create<TalkerActor>("late"), "talker");
+        Console.WriteLine("listening");
+        await Task.Delay(Timeout.Infinite, CancellationToken.None);
+    }
+
+    private sealed class Reader : UntypedActor
+    {
+        protected override void OnReceive(object message) => ((TaskCompletionSource<string>)message).SetResult(Local.Value ?? "nothing");
+    }
+}
