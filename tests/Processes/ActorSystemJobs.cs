@@ -4,8 +4,6 @@ namespace ProcActors.Tests.Processes;
 
 internal static class ActorSystemJobs
 {
-    private static readonly AsyncLocal<string?> Local = new();
-
     // The library of what an actor system of ours is made of is loaded with the first.
     private static bool HasSystem => AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == "Akka.Remote");
 
@@ -20,16 +18,6 @@ internal static class ActorSystemJobs
         Console.WriteLine($"{before} {HasSystem} {systems.Distinct().Count()}");
     }
 
-    public static async Task AskWithLocalAsync()
-    {
-        Local.Value = "something";
-        IActorRef reader = ProcessRuntime.Current.System.ActorOf(Props.Create<Reader>());
-        TaskCompletionSource<string> read = new();
-        using (ExecutionContext.SuppressFlow())
-            ProcessRuntime.Current.System.Scheduler.ScheduleTellOnce(TimeSpan.Zero, reader, read, ActorRefs.NoSender);
-        Console.WriteLine(await read.Task);
-    }
-
     public static async Task ListenLateAsync(CancellationToken interrupted)
     {
         Console.WriteLine("begun");
@@ -37,10 +25,5 @@ internal static class ActorSystemJobs
         ProcessRuntime.Current.System.ActorOf(Props.Create<TalkerActor>("late"), "talker");
         Console.WriteLine("listening");
         await Task.Delay(Timeout.Infinite, CancellationToken.None);
-    }
-
-    private sealed class Reader : UntypedActor
-    {
-        protected override void OnReceive(object message) => ((TaskCompletionSource<string>)message).SetResult(Local.Value ?? "nothing");
     }
 }

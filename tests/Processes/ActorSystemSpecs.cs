@@ -38,14 +38,6 @@ public sealed class ActorSystemSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_flows_with_the_calls_of_who_asks_first_does_not_go_into_its_actors()
-    {
-        ActorProcess process = await _runtime.StartAsync(() => ActorSystemJobs.AskWithLocalAsync(), _lines.Options());
-        await SucceededAsync(process);
-        Assert.Equal("nothing", Assert.Single(_lines.Rest()));
-    }
-
-    [Fact]
     public async Task Whoever_told_its_actors_something_too_early_reaches_them_afterwards()
     {
         ActorProcess process = await _runtime.StartAsync(() => ActorSystemJobs.ListenLateAsync(default), _lines.Options());

@@ -81,8 +81,6 @@ internal sealed class MessageLines(ExtendedActorSystem system, Func<Address, Act
     public bool TryWrite(ProcessActorRef recipient, object message, IActorRef? sender, out LineProtocol.Told? told)
     {
         told = null;
-        if (IsOfSystems(message))
-            return false;
         try
         {
             told = Write(recipient.Serialized, sender?.Path is { } path ? Known(path) : null, message);
@@ -127,8 +125,8 @@ internal sealed class MessageLines(ExtendedActorSystem system, Func<Address, Act
         return new LineProtocol.Told(recipient, sender, serializer.Identifier, manifest, payload);
     }
 
-    // What actor systems say among themselves: ours, and Akka.Remote's watchers.
-    private static bool IsOfSystems(object? message) => message is IProtocolMessage or ActorSelectionMessage or ISystemMessage or null || message.GetType().Assembly == typeof(RemoteActorRef).Assembly;
+    /// <summary>Whether a message is what actor systems say among themselves, ours and Akka.Remote's watchers: that is for the association.</summary>
+    public static bool IsOfSystems(object? message) => message is IProtocolMessage or ActorSelectionMessage or ISystemMessage or null || message.GetType().Assembly == typeof(RemoteActorRef).Assembly;
 
     private string Known(ActorPath path) => path.Address.HasLocalScope ? path.ToSerializationFormatWithAddress(Self) : path.ToSerializationFormat();
 

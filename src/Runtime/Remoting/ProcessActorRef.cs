@@ -37,8 +37,7 @@ internal sealed class ProcessActorRef(RemoteTransport transport, Address localAd
     /// <inheritdoc/>
     protected override void TellInternal(object message, IActorRef sender)
     {
-        _line ??= provider.Messages?.To(Path.Address);
-        if (_line is null || !_line.TryTell(this, message, sender))
+        if (MessageLines.IsOfSystems(message) || (_line ??= provider.Messages?.To(Path.Address)) is not { } line || !line.TryTell(this, message, sender))
             TellByAssociation(message, sender);
     }
 

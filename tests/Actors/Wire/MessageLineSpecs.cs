@@ -73,6 +73,16 @@ public sealed class MessageLineSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_systems_say_among_themselves_goes_without_a_line()
+    {
+        (ActorSystem there, WireSetup otherWire) = Start("p0-1");
+        (IActorRef atThere, Task<object[]> theirs) = Collect(there, 1);
+        Seen(_here, atThere).Tell(new Registry.RegistryProtocol.Joined());
+        Assert.IsType<Registry.RegistryProtocol.Joined>(Assert.Single(await theirs.WaitAsync(Limit)));
+        Assert.True(_wire.Messages!.IsUnused && otherWire.Messages!.IsUnused);
+    }
+
+    [Fact]
     public async Task Who_is_asked_knows_who_asks_and_answers_on_the_same_line()
     {
         (ActorSystem there, WireSetup otherWire) = Start("p0-1");
