@@ -48,7 +48,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         LineProtocol.Register();
     }
 
-    private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress, WireSetup wire, bool whenNeeded)
+    private ProcessRuntime(Incarnation incarnation, bool daemon, ParentProcess? parent, ProcessRuntimeOptions options, string? rootAddress, WireSetup wire)
     {
         Incarnation = incarnation;
         IsDaemon = daemon;
@@ -58,13 +58,16 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         _wire = wire;
         _standby = new StandbyProcesses(options.Standby, StartStandbyAsync);
         Payloads = wire.Payloads = new PayloadSerializer(wire, () => OwnSystem);
-        _actors = whenNeeded ? new Lazy<Task<ActorPart>>(BeginActors) : new Lazy<Task<ActorPart>>(Task.FromResult(MakeActors(rootAddress)));
+
+        // Who listens already need not have a system to be found.
+        _actors = wire.Listener is null ? new Lazy<Task<ActorPart>>(Task.FromResult(MakeActors(rootAddress))) : new Lazy<Task<ActorPart>>(BeginActors);
         _setup = options.OnChildStart is null ? options.Setup : CallOnStart();
         _rootAddress = rootAddress ?? SystemAddress;
-        if (rootAddress is not null)
-            return;
-        wire.Lines = Lines;
-        ((ExtendedActorSystem)OwnSystem).SystemActorOf(Props.Create(typeof(RegistryActor)), RegistryActor.Name);
+        if (rootAddress is null)
+        {
+            wire.Lines = Lines;
+            ((ExtendedActorSystem)OwnSystem).SystemActorOf(Props.Create(typeof(RegistryActor)), RegistryActor.Name);
+        }
     }
 
     /// <summary>The runtime of this process when it is a child; in a root process there may be several, so there it is yours to keep.</summary>
@@ -110,7 +113,8 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     internal void BeginSystem() => _ = _actors.Value;
 
     /// <summary>Where the actor system of this process listens, or will.</summary>
-    internal string SystemAddress => (_wire.Door is null ? ((ExtendedActorSystem)OwnSystem).Provider.DefaultAddress : Door.AddressOf(_wire, SystemName)).ToString();
+    /// <remarks>Not by <see cref="Provider"/>, for which Akka.Remote is loaded.</remarks>
+    internal string SystemAddress => (_wire.Listener is null ? ((ExtendedActorSystem)OwnSystem).Provider.DefaultAddress : UnixSockets.AddressOf(_wire, SystemName)).ToString();
 
     /// <summary>By which the actor system of this process knows others.</summary>
     internal ProcessActorRefProvider Provider => (ProcessActorRefProvider)((ExtendedActorSystem)OwnSystem).Provider;
@@ -262,7 +266,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         {
             RunCertificate? certificate = options.Transport == WireTransport.Tcp ? RunCertificate.Create() : null;
             WireSetup wire = new(directory?.Path ?? "", WireSetup.HostOf(self), RandomNumberGenerator.GetBytes(WireSetup.SecretSize), options.AllowedTypes, certificate, options.PayloadSerializer);
-            ProcessRuntime runtime = new(self, false, null, options, null, wire, whenNeeded: false) { _runDirectory = directory };
+            ProcessRuntime runtime = new(self, false, null, options, null, wire) { _runDirectory = directory };
             AppDomain.CurrentDomain.ProcessExit += runtime.WarnOfChildren;
             runtime._standby.Fill();
             return runtime;
@@ -290,14 +294,14 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         };
         RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
         WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate, frame.PayloadSerializer is { } name ? TargetMethod.FindType(name) : null);
-        bool whenNeeded = host is OperatingSystemHost && wire.Transport == WireTransport.UnixSocket;
-        if (whenNeeded)
-            wire.Door = Door.Open(wire);
-        return new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire, whenNeeded) { Lifeline = lifeline };
+        if (host is OperatingSystemHost && wire.Transport == WireTransport.UnixSocket)
+            wire.Listener = UnixSockets.Listen(wire);
+        return new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire) { Lifeline = lifeline };
     }
 
     private ActorPart Actors => _actors.Value is { IsCompletedSuccessfully: true } made ? made.Result : Await(_actors.Value);
 
+    // By itself, as children, which have no such call, need not load what it takes.
     private RoleFrame CallOnStart() => TargetExpression.ToRole(_options.OnChildStart!, Payloads);
 
     // Whoever needs it first may be all the threads of the pool that there are, and it takes some to make it.

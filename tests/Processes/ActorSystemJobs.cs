@@ -21,9 +21,11 @@ internal static class ActorSystemJobs
     public static async Task ListenLateAsync(CancellationToken interrupted)
     {
         Console.WriteLine("begun");
-        await Task.Delay(Timeout.Infinite, interrupted).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        TaskCompletionSource asked = new();
+        using (interrupted.Register(asked.SetResult))
+            await asked.Task;
         ProcessRuntime.Current.System.ActorOf(Props.Create<TalkerActor>("late"), "talker");
         Console.WriteLine("listening");
-        await Task.Delay(Timeout.Infinite, CancellationToken.None);
+        await ProcessRuntime.Current.System.WhenTerminated;
     }
 }

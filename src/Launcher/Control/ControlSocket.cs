@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using ProcActors.Remoting;
 using ProcActors.Spawning;
 
 namespace ProcActors.Launcher.Control;
@@ -17,7 +18,7 @@ internal static class ControlSocket
     public static Socket Listen(string folder)
     {
         string path = PathIn(folder);
-        Socket socket = Make();
+        Socket socket = UnixSockets.Make();
         try
         {
             // Whatever is there is of a run that was killed: two live ones can't share a folder's record either.
@@ -45,7 +46,7 @@ internal static class ControlSocket
     {
         if (!File.Exists(PathIn(folder)))
             return null;
-        Socket socket = Make();
+        Socket socket = UnixSockets.Make();
         try
         {
             At(folder, address => socket.Connect(address));
@@ -57,8 +58,6 @@ internal static class ControlSocket
             return null;
         }
     }
-
-    private static Socket Make() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     private static void At(string folder, Action<UnixDomainSocketEndPoint> use)
     {

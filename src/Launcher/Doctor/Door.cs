@@ -16,7 +16,7 @@ internal sealed class Door(Target target)
     {
         Socket socket = target.Transport == WireTransport.Tcp
             ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            : UnixSockets.Make();
         try
         {
             EndPoint where = target.Transport == WireTransport.Tcp ? new IPEndPoint(IPAddress.Loopback, target.Port) : new UnixDomainSocketEndPoint(Path.Combine(target.SocketFolder, "p0"));

@@ -18,7 +18,7 @@ internal sealed class ForeignDialler(WireSetup wire, Target target)
             stream = encrypted;
         }
 
-        await WireHandshake.DialAsync(stream, wire.Secret, $"{(wire.Certificate is null ? UnixSocketTransport.Scheme : TcpTransport.Scheme)}://procactors@p8:1", purpose, CancellationToken.None).ConfigureAwait(false);
+        await WireHandshake.DialAsync(stream, wire.Secret, $"{(wire.Certificate is null ? UnixSockets.Scheme : TcpTransport.Scheme)}://procactors@p8:1", purpose, CancellationToken.None).ConfigureAwait(false);
         return stream;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ForeignSystem : IAsyncDisposable
     /// <param name="wire">The secret, the certificate for TCP, and the folder of its own socket, in which the sockets of those it dials are looked for too.</param>
     public static ForeignSystem Start(WireSetup wire)
     {
-        Config config = ConfigurationFactory.ParseString($"akka.remote.enabled-transports = [\"akka.remote.{(wire.Transport == WireTransport.Tcp ? TcpTransport.Scheme : UnixSocketTransport.Scheme)}\"]\n{Settings}");
+        Config config = ConfigurationFactory.ParseString($"akka.remote.enabled-transports = [\"akka.remote.{(wire.Transport == WireTransport.Tcp ? TcpTransport.Scheme : UnixSockets.Scheme)}\"]\n{Settings}");
         return new ForeignSystem(ActorSystem.Create("doctor", BootstrapSetup.Create().WithConfig(config).And(wire)));
     }
 

@@ -33,5 +33,5 @@ internal sealed record Target
 
     /// <summary>The root's address, as its own processes write it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public string Address => Transport == WireTransport.Tcp ? $"akka.{TcpTransport.Scheme}://procactors@p0:{Port}" : $"akka.{UnixSocketTransport.Scheme}://procactors@p0:1";
+    public string Address => Transport == WireTransport.Tcp ? $"akka.{TcpTransport.Scheme}://procactors@p0:{Port}" : $"akka.{UnixSockets.Scheme}://procactors@p0:1";
 }

@@ -125,13 +125,14 @@ internal sealed class ChildProgram
         return code;
     }
 
+    // By itself, as MemoryPack is loaded for it, which most never need.
     private void SayFailed(Exception failure) => _lifeline.Say(ControlKind.Failed, MemoryPackSerializer.Serialize(RemoteError.From(failure)));
 
     private int RunRole(BootstrapFrame frame, DescriptorList descriptors)
     {
         AssemblyFolders.Add(frame.AssemblyFolders);
         ProcessRuntime runtime = ProcessRuntime.ForChild(frame, _lifeline);
-        _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate), runtime.HasSystem ? null : runtime.Wire.Door?.Listener, runtime.BeginSystem);
+        _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate), runtime.HasSystem ? null : runtime.Wire.Listener, runtime.BeginSystem);
         RoleFrame role = frame.Role ?? throw new InvalidDataException("The bootstrap frame has no role.");
 
         // While the root is asked, and the type is looked for.

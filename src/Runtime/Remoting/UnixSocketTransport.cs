@@ -10,17 +10,15 @@ namespace ProcActors.Remoting;
 /// Akka.Remote over Unix domain sockets. The folder of the sockets keeps other users out, the kernel tells who is at the other end, and the secret of the
 /// run keeps out whatever else the same user runs.
 /// </summary>
-internal sealed class UnixSocketTransport(ActorSystem system, Config config) : SocketTransport(system, config, Scheme)
+internal sealed class UnixSocketTransport(ActorSystem system, Config config) : SocketTransport(system, config, UnixSockets.Scheme)
 {
-    public const string Scheme = Door.Scheme;
-
     protected override bool CarriesMessages => true;
 
-    protected override (Socket Listener, int Port) Open() => ((Wire.Door ?? Door.Open(Wire)).Listener, Door.Port);
+    protected override (Socket Listener, int Port) Open() => (Wire.Listener ?? UnixSockets.Listen(Wire), UnixSockets.Port);
 
     protected override async Task<WireConnection> DialAsync(Address remote, CancellationToken cancellationToken)
     {
-        Socket socket = Door.MakeSocket();
+        Socket socket = UnixSockets.Make();
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(PathOf(remote.Host)), cancellationToken).ConfigureAwait(false);
@@ -40,6 +38,6 @@ internal sealed class UnixSocketTransport(ActorSystem system, Config config) : S
     private static WireConnection Connection(Socket socket) => new(socket, new NetworkStream(socket));
 
     private string PathOf(string? host) => host is { Length: > 0 and < 40 } && host.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
-        ? Door.PathOf(Wire, host)
+        ? UnixSockets.PathOf(Wire, host)
         : throw new InvalidAssociationException($"'{host}' is no process of this run.");
 }

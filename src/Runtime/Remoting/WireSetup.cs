@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor.Setup;
 using ProcActors.Lines;
 using ProcActors.Serialization;
@@ -35,7 +36,7 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
     public PayloadSerializer? Payloads { get; set; }
 
     /// <summary>Where the process listens already for the system that is to be made; null where the system opens it.</summary>
-    public Door? Door { get; set; }
+    public Socket? Listener { get; set; }
 
     /// <summary>The transport of this system, once it has begun: it dials lines too.</summary>
     public ILineDialler? Dialler { get; set; }
@@ -52,7 +53,7 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
         try
         {
             if (Directory.Length > 0)
-                File.Delete(Door.PathOf(this, HostOf(ended)));
+                File.Delete(UnixSockets.PathOf(this, HostOf(ended)));
         }
         catch (IOException)
         {

@@ -27,7 +27,7 @@ internal sealed class PayloadSerializer
     private static PayloadSerializer? _bound;
 
     private readonly Func<ActorSystem> _system;
-    private readonly string _allowedNames;
+    private readonly IReadOnlyList<Type> _allowedTypes;
     private readonly PluggedSerializer? _plugged;
     private readonly AllowedTypes _allowed;
     private Serializer? _hyperion;
@@ -35,10 +35,10 @@ internal sealed class PayloadSerializer
     /// <summary>One that needs <paramref name="system"/> only for values that hold actors or handles.</summary>
     public PayloadSerializer(WireSetup? wire, Func<ActorSystem> system)
     {
-        _allowed = new AllowedTypes(wire?.AllowedTypes ?? []);
+        _allowedTypes = wire?.AllowedTypes ?? [];
+        _allowed = new AllowedTypes(_allowedTypes);
         _plugged = PluggedSerializer.Make(wire?.PayloadSerializer, _allowed);
         _system = system;
-        _allowedNames = string.Join('|', wire?.AllowedTypes.Select(type => type.AssemblyQualifiedName) ?? []);
     }
 
     /// <summary>The one of an actor system.</summary>
@@ -100,17 +100,13 @@ internal sealed class PayloadSerializer
                 BinaryPrimitives.WriteInt32LittleEndian(four.AsSpan(1), number);
                 return four;
             case long number:
-                byte[] eight = [(byte)Form.Int64, 0, 0, 0, 0, 0, 0, 0, 0];
-                BinaryPrimitives.WriteInt64LittleEndian(eight.AsSpan(1), number);
-                return eight;
+                return Eight(Form.Int64, number);
             case byte[] bytes:
                 return [(byte)Form.Bytes, .. bytes];
             case bool flag:
                 return [(byte)Form.Boolean, flag ? (byte)1 : (byte)0];
             case double number:
-                byte[] whole = [(byte)Form.Double, 0, 0, 0, 0, 0, 0, 0, 0];
-                BinaryPrimitives.WriteDoubleLittleEndian(whole.AsSpan(1), number);
-                return whole;
+                return Eight(Form.Double, BitConverter.DoubleToInt64Bits(number));
             default:
                 return SerializeObject(value);
         }
@@ -221,7 +217,16 @@ internal sealed class PayloadSerializer
             : value.ToSurrogate(system);
     }
 
-    private static Serializer HyperionFor(string names, AllowedTypes allowed) => Hyperions.GetOrAdd(names, _ => new Lazy<Serializer>(() => MakeHyperion(allowed))).Value;
+    private static byte[] Eight(Form form, long bits)
+    {
+        byte[] bytes = [(byte)form, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(1), bits);
+        return bytes;
+    }
+
+    // When a value first needs it: many processes never load it.
+    private Serializer FindHyperion() =>
+        Hyperions.GetOrAdd(string.Join('|', _allowedTypes.Select(type => type.AssemblyQualifiedName)), _ => new Lazy<Serializer>(() => MakeHyperion(_allowed))).Value;
 
     private static Serializer MakeHyperion(AllowedTypes allowed)
     {
@@ -252,7 +257,7 @@ internal sealed class PayloadSerializer
         _bound = this;
         try
         {
-            return act(_hyperion ??= HyperionFor(_allowedNames, _allowed), what);
+            return act(_hyperion ??= FindHyperion(), what);
         }
         finally
         {

@@ -1,0 +1,31 @@
+using System.Net.Sockets;
+using Akka.Actor;
+
+namespace ProcActors.Remoting;
+
+/// <summary>
+/// A process's Unix socket. It is there before the process has an actor system, and knows nothing of one, so that it costs little: who dials waits in its queue, and is the
+/// reason to make the system.
+/// </summary>
+internal static class UnixSockets
+{
+    public const string Scheme = "uds";
+    public const int Port = 1;
+    private const int Backlog = 4096;
+
+    /// <summary>Opens this process's socket, at which others wait from then on.</summary>
+    public static Socket Listen(WireSetup wire)
+    {
+        Socket listener = Make();
+        listener.Bind(new UnixDomainSocketEndPoint(PathOf(wire, wire.Host)));
+        listener.Listen(Backlog);
+        return listener;
+    }
+
+    public static Socket Make() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    public static string PathOf(WireSetup wire, string host) => Path.Combine(wire.Directory, host);
+
+    /// <summary>The address of the system by that name that is, or will be, behind this process's socket.</summary>
+    public static Address AddressOf(WireSetup wire, string system) => new("akka." + Scheme, system, wire.Host, Port);
+}
