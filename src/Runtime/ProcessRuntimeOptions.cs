@@ -43,8 +43,9 @@ public sealed record ProcessRuntimeOptions
     public IReadOnlyList<string>? InheritedEnvironment { get; init; }
 
     /// <summary>
-    /// Whether .NET's tools (dotnet-trace, dotnet-dump, dotnet-counters) may look into children through a socket in the temporary folder, and a child that
-    /// crashes may leave a core dump where the system allows it. Default: false, since both show all that a process knows. A debugger can be attached in any case.
+    /// Whether .NET's tools (dotnet-trace, dotnet-dump, dotnet-counters, debuggers) may look into children through a socket and pipes in the temporary folder, and
+    /// a child that crashes may leave a core dump where the system allows it. Default: false, since all of them show what a process knows, and who is killed
+    /// leaves its pipes behind. While a debugger is attached to the process that starts them, one can be attached to its children too.
     /// </summary>
     public bool AllowDiagnostics { get; init; }
 

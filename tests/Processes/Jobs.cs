@@ -141,7 +141,7 @@ public static class Jobs
         }
     }
 
-    /// <summary>Says what it leaves to others: the mask of its files, the largest core dump, and how many sockets for tools.</summary>
+    /// <summary>Says what it leaves to others: the mask of its files, the largest core dump, and how many sockets and pipes for tools.</summary>
     public static void ShowRoom()
     {
         string mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("Umask:", StringComparison.Ordinal)).Split('\t')[1];
@@ -150,8 +150,9 @@ public static class Jobs
         // The name has the time of the start in it: a killed process of the same pid may have left one behind.
         string stat = File.ReadAllText("/proc/self/stat");
         string began = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
-        int sockets = Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-{began}-*").Length;
-        Console.WriteLine($"{mask} {core} {sockets} {Environment.GetEnvironmentVariable("DOTNET_EnableDiagnostics_IPC") ?? "unset"}");
+        int doors = new[] { "dotnet-diagnostic", "clr-debug-pipe" }.Sum(tool => Directory.GetFiles(Path.GetTempPath(), $"{tool}-{Environment.ProcessId}-{began}-*").Length);
+        bool said = Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(name => name.StartsWith("DOTNET_EnableDiagnostics", StringComparison.Ordinal));
+        Console.WriteLine($"{mask} {core} {doors} {(said ? "set" : "unset")}");
     }
 
     /// <summary>Says the names of all its environment variables, and the values of those of these tests; then a child of it does.</summary>

@@ -352,6 +352,6 @@ public sealed class ProcessSpecs : IAsyncLifetime
         Assert.Equal("0077 0 0 unset", await _lines.NextAsync());
         await using ProcessRuntime open = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { AllowDiagnostics = true });
         await (await open.StartAsync(() => Jobs.ShowRoom(), _lines.Options())).JoinAsync();
-        Assert.Matches("^0077 .* 1 unset$", await _lines.NextAsync());
+        Assert.Matches("^0077 .* 3 unset$", await _lines.NextAsync());
     }
 }

@@ -51,9 +51,12 @@ internal sealed class Files(Target target, string who)
     private Finding DiagnosticsSocket()
     {
         // Named by id and beginning: one that was killed leaves its own behind, and ids come again.
-        string[] found = [.. target.Pids.Skip(1).Where(pid => File.Exists(Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{pid}-{LiveRun.Beginning(pid)}-socket"))).Select(pid => $"{pid}")];
+        string[] found = [.. target.Pids.Skip(1).Where(IsOpen).Select(pid => $"{pid}")];
         return Told("a diagnostics socket of a child", found.Length == 0 ? (true, "there is none") : (false, $"processes {string.Join(", ", found)} have one"));
     }
+
+    private static bool IsOpen(int pid) =>
+        new[] { $"dotnet-diagnostic-{pid}-{LiveRun.Beginning(pid)}-socket", $"clr-debug-pipe-{pid}-{LiveRun.Beginning(pid)}-in" }.Any(name => File.Exists(Path.Combine(Path.GetTempPath(), name)));
 
     private Finding Told(string what, (bool Held, string Outcome) outcome) => new(what, who, target.Over, outcome.Outcome, outcome.Held);
 
