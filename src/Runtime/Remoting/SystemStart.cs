@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 
@@ -13,8 +13,7 @@ internal static class SystemStart
         ActorSystemSetup setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), wire);
         try
         {
-            // The public way reads the application's XML settings first, also when it is given others: a tenth of a process's cold start.
-            return CreateAndStartSystem(null, name, config, setup);
+            return MakeAndStart(name, config, setup);
         }
         catch (MissingMethodException)
         {
@@ -23,6 +22,11 @@ internal static class SystemStart
         }
     }
 
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = nameof(CreateAndStartSystem))]
-    private static extern ActorSystem CreateAndStartSystem(ActorSystem? declaring, string name, Config config, ActorSystemSetup setup);
+    // The usual way reads the application's XML settings first, also when it is given others: a tenth of a process's cold start.
+    private static ActorSystemImpl MakeAndStart(string name, Config config, ActorSystemSetup setup)
+    {
+        ActorSystemImpl system = new(name, config, setup);
+        system.Start();
+        return system;
+    }
 }

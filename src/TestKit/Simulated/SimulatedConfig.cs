@@ -1,3 +1,5 @@
+using Akka.Configuration;
+
 namespace ProcActors.TestKit.Simulated;
 
 /// <summary>The Akka settings of a simulated process: its work, its timers and its connections are the machine's.</summary>
@@ -6,8 +8,7 @@ internal static class SimulatedConfig
     private const string Assembly = "ProcActors.TestKit";
     private const string Dispatcher = $$"""{ type = Dispatcher, throughput = 1, executor = "ProcActors.TestKit.Simulated.SimulatedExecutorConfigurator, {{Assembly}}" }""";
 
-    public static string Of(string id) => $$"""
-        procactors.simulation = "{{id}}"
+    private static readonly Config Common = ConfigurationFactory.ParseString($$"""
         procactors.inline-dispatcher {{Dispatcher}}
         akka {
           scheduler.implementation = "ProcActors.TestKit.Simulated.SimulatedScheduler, {{Assembly}}"
@@ -31,5 +32,8 @@ internal static class SimulatedConfig
             }
           }
         }
-        """;
+        """);
+
+    /// <summary>Those of the process that goes by <paramref name="id"/> among all that are simulated here.</summary>
+    public static Config Of(string id) => ConfigurationFactory.ParseString($"procactors.simulation = \"{id}\"").WithFallback(Common);
 }

@@ -164,7 +164,9 @@ internal sealed class SimulatedMachine : IDisposable
         long began = 0;
         while (true)
         {
-            List<SimulatedProcess> away = [.. Processes.Where(process => process.IsOnErrand)];
+            List<SimulatedProcess> away;
+            lock (_gate)
+                away = _processes.FindAll(static process => process.IsOnErrand);
             _longAway.IntersectWith(away);
             if (away.Count == _longAway.Count)
                 return away.Count > 0;

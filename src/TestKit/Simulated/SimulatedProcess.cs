@@ -101,7 +101,7 @@ internal sealed class SimulatedProcess : IProcessHost
 
     public TaskCreationOptions Continuations => TaskCreationOptions.None;
 
-    public Config Config => ConfigurationFactory.ParseString(SimulatedConfig.Of(_id));
+    public Config Config => SimulatedConfig.Of(_id);
 
     /// <summary>The process whose actor system has these settings.</summary>
     public static SimulatedProcess Of(Config settings) => All[settings.GetString("procactors.simulation", null)];
