@@ -126,6 +126,9 @@ internal static unsafe partial class Posix
     [LibraryImport(C, EntryPoint = "syscall", SetLastError = true)]
     public static partial nint SystemCall(nint number, nint argument1, nint argument2);
 
+    [LibraryImport(C, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall(nint number, nint argument1, nint argument2, nint argument3, nint argument4);
+
     [LibraryImport(C, EntryPoint = "posix_spawn")]
     public static partial int Spawn(out int pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);
 
