@@ -1,7 +1,6 @@
 using Akka.Actor;
 using ProcActors.Launcher.Explaining;
 using ProcActors.Launcher.Scenarios;
-using ProcActors.Spawning;
 
 namespace ProcActors.TestKit;
 
@@ -54,8 +53,6 @@ internal sealed class RealRun(ScenarioOptions options, Scenario? scenario) : Sce
 
     private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot) =>
         RunExplanation.StacksAsync([.. snapshot.Processes.Take(MostLookedInto)], TimeForStacks);
-
-    private protected override void Freeze(ActorProcess process, bool frozen) => _ = Posix.Kill(process.Pid, frozen ? PosixSignals.Stop : PosixSignals.Continue);
 
     // A pid that somebody else has by now is no child of ours.
     private static bool IsLeft(int pid)

@@ -89,12 +89,12 @@ public abstract partial class ScenarioRun
     /// <summary>Stops the process of a name, as by SIGSTOP: it lives, and does nothing.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="ArgumentException">No process of that name lives.</exception>
-    public void Freeze(string name) => Freeze(Living(name), frozen: true);
+    public void Freeze(string name) => Living(name).Signal(PosixSignals.Stop);
 
     /// <summary>Lets a stopped process go on, as by SIGCONT.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="ArgumentException">No process of that name lives.</exception>
-    public void Thaw(string name) => Freeze(Living(name), frozen: false);
+    public void Thaw(string name) => Living(name).Signal(PosixSignals.Continue);
 
     /// <summary>Waits until all that has happened so far is in the history.</summary>
     public async Task SettleAsync()
@@ -109,8 +109,6 @@ public abstract partial class ScenarioRun
 
     /// <summary>Waits until the recorder has written down what it was told.</summary>
     private protected abstract Task FlushAsync();
-
-    private protected abstract void Freeze(ActorProcess process, bool frozen);
 
     internal void Record(string name, Incarnation process, string? subject, long number)
     {

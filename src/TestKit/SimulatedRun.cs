@@ -70,8 +70,6 @@ internal sealed class SimulatedRun(ScenarioOptions options, Scenario? scenario) 
     // In the one thread: nothing moves meanwhile, not even the clock.
     private protected override Task<string> StacksAsync(RuntimeSnapshot snapshot) => Task.FromResult(OwnStacksAsync().GetAwaiter().GetResult());
 
-    private protected override void Freeze(ActorProcess process, bool frozen) => _machine.Processes.Single(candidate => candidate.Pid == process.Pid).Stop(frozen);
-
     // They all live here.
     private Task<string> OwnStacksAsync()
     {
