@@ -55,8 +55,11 @@ internal sealed class Files(Target target, string who)
         return Told("a diagnostics socket of a child", found.Length == 0 ? (true, "there is none") : (false, $"processes {string.Join(", ", found)} have one"));
     }
 
-    private static bool IsOpen(int pid) =>
-        new[] { $"dotnet-diagnostic-{pid}-{LiveRun.Beginning(pid)}-socket", $"clr-debug-pipe-{pid}-{LiveRun.Beginning(pid)}-in" }.Any(name => File.Exists(Path.Combine(Path.GetTempPath(), name)));
+    private static bool IsOpen(int pid)
+    {
+        string process = $"{pid}-{LiveRun.Beginning(pid)}";
+        return new[] { $"dotnet-diagnostic-{process}-socket", $"clr-debug-pipe-{process}-in" }.Any(name => File.Exists(Path.Combine(Path.GetTempPath(), name)));
+    }
 
     private Finding Told(string what, (bool Held, string Outcome) outcome) => new(what, who, target.Over, outcome.Outcome, outcome.Held);
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ProcActors.Launcher.Running;
+using ProcActors.Registry;
 using ProcActors.Remoting;
 using ProcActors.Spawning;
 
@@ -10,7 +11,6 @@ namespace ProcActors.Launcher.Doctor;
 internal static class Surroundings
 {
     private const int GetParentDeathSignal = 2;
-    private const int OpenPidfd = 434;
     private const int FewFiles = 1024;
 
     public static IReadOnlyList<Fact> Read() =>
@@ -41,10 +41,8 @@ internal static class Surroundings
 
     private static Fact Pidfds()
     {
-        int descriptor = (int)Posix.SystemCall(OpenPidfd, Environment.ProcessId, 0);
-        if (descriptor >= 0)
-            _ = Posix.Close(descriptor);
-        return new Fact("pidfds", descriptor >= 0 ? "there" : "missing: ends of grandchildren are looked for every 20 ms", descriptor >= 0);
+        using DeathWatch own = DeathWatch.Begin(Environment.ProcessId);
+        return new Fact("pidfds", own.GoesByPid ? "missing: ends of grandchildren are looked for every 20 ms" : "there", !own.GoesByPid);
     }
 
     private static Fact OpenFiles()

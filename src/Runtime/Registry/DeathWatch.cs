@@ -35,7 +35,7 @@ internal sealed class DeathWatch : IEndWatch
     {
         if (!OperatingSystem.IsLinux())
             return new DeathWatch(pid, ByPid);
-        int descriptor = (int)Posix.SystemCall(OpenPidfd, pid, 0);
+        int descriptor = (int)Posix.SystemCall(OpenPidfd, pid, 0, 0, 0);
         return new DeathWatch(pid, descriptor >= 0 ? descriptor : Marshal.GetLastPInvokeError() == NoSuchProcess ? Ended : ByPid);
     }
 

@@ -124,9 +124,6 @@ internal static unsafe partial class Posix
     public static partial int WaitPid(int pid, out int status, int options);
 
     [LibraryImport(C, EntryPoint = "syscall", SetLastError = true)]
-    public static partial nint SystemCall(nint number, nint argument1, nint argument2);
-
-    [LibraryImport(C, EntryPoint = "syscall", SetLastError = true)]
     public static partial nint SystemCall(nint number, nint argument1, nint argument2, nint argument3, nint argument4);
 
     [LibraryImport(C, EntryPoint = "posix_spawn")]
