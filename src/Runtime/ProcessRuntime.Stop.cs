@@ -1,4 +1,3 @@
-using Akka.Actor;
 using ProcActors.Remoting;
 
 namespace ProcActors;
@@ -100,7 +99,7 @@ public sealed partial class ProcessRuntime
     // nothing in it to end; and an answer of the root says that all that was told before has arrived.
     private async Task<bool> TryLeaveAsync()
     {
-        if (_isSystemShown || _wire.Dialler is not SocketTransport transport || !transport.KnowsOnly(Address.Parse(_rootAddress).Host))
+        if (_isSystemShown || _wire.Dialler is not SocketTransport transport || !transport.KnowsOnly(AddressOf(_rootAddress).Host))
             return false;
         if (_wire.Messages is { } messages)
             await messages.CloseAsync().ConfigureAwait(false);

@@ -23,8 +23,9 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
     /// <summary>The most generations below the root; a start beyond is refused, so that no mistake can fill the machine with processes.</summary>
     public const int MaximumDepth = 10;
 
+    internal const string SystemName = "procactors";
+
     private const string NotTrimmed = "Another process finds methods, actors and messages by their names, and values of any type are serialised: a trimmer can't know which.";
-    private const string SystemName = "procactors";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly ConditionalWeakTable<ActorSystem, ProcessRuntime> Runtimes = [];
     private static readonly AsyncLocal<ProcessRuntime?> Simulated = new();
@@ -342,9 +343,11 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         HeadStart.Begin();
         ActorSystem system = SystemStart.Create(SystemName, _options.Host.Config.WithFallback(RemoteConfig.Merge(_options.Config, _wire.Transport)), _wire);
         Runtimes.Add(system, this);
-        root ??= ((ExtendedActorSystem)system).Provider.DefaultAddress.ToString();
-        return new ActorPart(system, new LineHub(system, _wire, Address.Parse(root)), system.ActorSelection($"{root}/system/{RegistryActor.Name}"));
+        Address address = root is null ? ((ExtendedActorSystem)system).Provider.DefaultAddress : AddressOf(root);
+        return new ActorPart(system, new LineHub(system, _wire, address), system.ActorSelection(new RootActorPath(address) / "system" / RegistryActor.Name));
     }
+
+    private static Address AddressOf(string root) => WireAddress.TryParse(root) ?? throw new InvalidDataException($"'{root}' is no address of a run's root.");
 
     private async Task<IActorRef> FindServiceAsync(Type type)
     {

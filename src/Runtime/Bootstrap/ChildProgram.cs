@@ -45,11 +45,15 @@ internal sealed class ChildProgram
         }
 
         BootstrapFrame frame = Read(orders);
+        if (orders.Kind == ControlKind.Prepare || NeedsActors(frame.Role))
+            HeadStart.Begin();
         CleanRoom.Enter(frame.AllowDiagnostics);
 
         // The parent may have died before the signal was armed: then nobody will send it any more.
         return Posix.ParentPid() == frame.ParentPid ? new ChildProgram(lifeline).Run(orders, frame) : Failure;
     }
+
+    private static bool NeedsActors(RoleFrame? role) => role is { Method: null } or { HoldsActors: true };
 
     private static BootstrapFrame Read(ControlFrame orders) => BootstrapCodec.Read(orders.Body);
 
@@ -136,7 +140,7 @@ internal sealed class ChildProgram
         RoleFrame role = frame.Role ?? throw new InvalidDataException("The bootstrap frame has no role.");
 
         // While the root is asked, and the type is looked for.
-        if (role.Method is null || role.HoldsActors)
+        if (NeedsActors(role))
             runtime.BeginSystem();
 
         // Runs once the last foreground thread has ended, also after Environment.Exit.

@@ -16,7 +16,7 @@ internal sealed class Lifeline : ILifeline
     // Long enough to write a last line, short enough that nobody takes it for an orphan.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    private readonly Socket _socket;
+    private Socket? _socket;
     private readonly int _descriptor;
     private readonly Lock _writes = new();
     private readonly Lock _messageGate = new();
@@ -24,11 +24,7 @@ internal sealed class Lifeline : ILifeline
     private readonly TaskCompletionSource<string> _joined = new();
     private Action<ControlFrame>? _onMessage;
 
-    private Lifeline(int descriptor)
-    {
-        _descriptor = descriptor;
-        _socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
-    }
+    private Lifeline(int descriptor) => _descriptor = descriptor;
 
     public static Lifeline Take()
     {
@@ -78,7 +74,7 @@ internal sealed class Lifeline : ILifeline
         try
         {
             lock (_writes)
-                ControlStream.Write(_socket, kind, body);
+                ControlStream.Write(_socket ??= new Socket(new SafeSocketHandle(_descriptor, ownsHandle: true)), kind, body);
         }
         catch (SocketException)
         {

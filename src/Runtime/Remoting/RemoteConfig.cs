@@ -13,7 +13,7 @@ internal static class RemoteConfig
 
     private static readonly Config Common = ConfigurationFactory.ParseString($$"""
         procactors.inline-dispatcher {
-          type = Dispatcher
+          type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
           executor = "ProcActors.Lines.InlineExecutorConfigurator, ProcActors.Runtime"
           throughput = 100
         }
@@ -29,6 +29,8 @@ internal static class RemoteConfig
             exit-clr = off
           }
           actor {
+            default-dispatcher.type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
+            internal-dispatcher.type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
             provider = "ProcActors.Remoting.ProcessActorRefProvider, ProcActors.Runtime"
             serializers {
               json = "ProcActors.Serialization.RefusingJsonSerializer, ProcActors.Runtime"
@@ -49,7 +51,11 @@ internal static class RemoteConfig
             system-message-ack-piggyback-timeout = 8s
             transport-failure-detector { acceptable-heartbeat-pause = 10d, heartbeat-interval = 60s }
             # A message passes four actors of remoting: on one thread, not four wake-ups.
-            default-remote-dispatcher.executor = "ProcActors.Lines.InlineExecutorConfigurator, ProcActors.Runtime"
+            default-remote-dispatcher {
+              type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
+              executor = "ProcActors.Lines.InlineExecutorConfigurator, ProcActors.Runtime"
+            }
+            backoff-remote-dispatcher.type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
             uds {
               transport-class = "ProcActors.Remoting.UnixSocketTransport, ProcActors.Runtime"
               transport-protocol = uds
@@ -72,6 +78,9 @@ internal static class RemoteConfig
           }
         }
         """);
+
+    /// <summary>Reads what is the same for all.</summary>
+    public static void Prepare() => _ = Common.IsEmpty;
 
     /// <summary>The settings of a process: ours, with what the user says on top.</summary>
     public static Config Merge(Config user, WireTransport transport) => user.WithFallback(

@@ -181,7 +181,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
         {
             WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
             (string address, WirePurpose purpose) = await WireHandshake.AnswerAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
-            Address from = ParseAddress(address);
+            Address from = WireAddress.TryParse(address) ?? throw new InvalidDataException("the dialler's address is none");
             if (purpose == WirePurpose.Association)
                 associations.Notify(new InboundAssociation(Add(connection, from)));
             else if (purpose == WirePurpose.Coordination && Wire.Lines is { } lines)
@@ -195,18 +195,6 @@ internal abstract class SocketTransport : Transport, ILineDialler
         {
             Refusals.Count(System, e is OperationCanceledException ? "a dialler that did not introduce itself" : e.Message.TrimEnd('.'));
             socket.Dispose();
-        }
-    }
-
-    private static Address ParseAddress(string text)
-    {
-        try
-        {
-            return Address.Parse(text);
-        }
-        catch (UriFormatException e)
-        {
-            throw new InvalidDataException("the dialler's address is none", e);
         }
     }
 }

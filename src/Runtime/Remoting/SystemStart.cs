@@ -8,9 +8,10 @@ namespace ProcActors.Remoting;
 /// <summary>Starts Akka's actor systems.</summary>
 internal static class SystemStart
 {
-    public static ActorSystem Create(string name, Config config, WireSetup wire)
+    public static ActorSystem Create(string name, Config settings, WireSetup wire)
     {
-        ActorSystemSetup setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), wire);
+        Config config = QuickConfig.Of(settings);
+        ActorSystemSetup setup = ActorSystemSetup.Empty.WithSetup(BootstrapSetup.Create().WithConfig(config)).WithSetup(wire);
         try
         {
             return MakeAndStart(name, config, setup);
