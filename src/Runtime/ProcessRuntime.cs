@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Akka.Actor;
@@ -296,7 +297,7 @@ public sealed partial class ProcessRuntime : IAsyncDisposable
         RunCertificate? certificate = frame.WireCertificate is { } bytes ? RunCertificate.Import(bytes) : null;
         WireSetup wire = new(frame.WireDirectory, WireSetup.HostOf(frame.Self), frame.WireSecret, [.. frame.AllowedTypes.Select(TargetMethod.FindType)], certificate, frame.PayloadSerializer is { } name ? TargetMethod.FindType(name) : null);
         if (host is OperatingSystemHost && wire.Transport == WireTransport.UnixSocket)
-            wire.Listener = UnixSockets.Listen(wire);
+            wire.Listener = new Lazy<Socket>(() => UnixSockets.Listen(wire));
         return new ProcessRuntime(frame.Self, frame.Daemon, new ParentProcess(frame.ParentName, frame.ParentPid), options, frame.RootAddress, wire) { Lifeline = lifeline };
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Akka.Actor;
 using MemoryPack;
@@ -136,12 +137,13 @@ internal sealed class ChildProgram
     {
         AssemblyFolders.Add(frame.AssemblyFolders);
         ProcessRuntime runtime = ProcessRuntime.ForChild(frame, _lifeline);
-        _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate), runtime.HasSystem ? null : runtime.Wire.Listener, runtime.BeginSystem);
         RoleFrame role = frame.Role ?? throw new InvalidDataException("The bootstrap frame has no role.");
 
-        // While the root is asked, and the type is looked for.
+        // While the rest is made ready, the root is asked, and the type is looked for.
         if (NeedsActors(role))
             runtime.BeginSystem();
+        Socket? door = runtime.Wire.Listener?.Value;
+        _lifeline.Watch(() => _requests.Ask(PosixSignals.Interrupt), () => _requests.Ask(PosixSignals.Terminate), runtime.HasSystem ? null : door, runtime.BeginSystem);
 
         // Runs once the last foreground thread has ended, also after Environment.Exit.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>

@@ -52,6 +52,9 @@ internal sealed class ProcessActorRefProvider(string systemName, Settings settin
             RemoteSettings.WatchHeartbeatExpectedResponseAfter),
         ExitWatcher.Name);
 
+    /// <summary>None: no actor is ever deployed to another process.</summary>
+    protected override IActorRef CreateRemoteDeploymentWatcher(ActorSystemImpl system) => ActorRefs.Nobody;
+
     /// <inheritdoc/>
     protected override IInternalActorRef CreateRemoteRef(ActorPath actorPath, Address localAddress) => new ProcessActorRef(Transport, localAddress, actorPath, this);
 

@@ -14,7 +14,7 @@ internal sealed class UnixSocketTransport(ActorSystem system, Config config) : S
 {
     protected override bool CarriesMessages => true;
 
-    protected override (Socket Listener, int Port) Open() => (Wire.Listener ?? UnixSockets.Listen(Wire), UnixSockets.Port);
+    protected override (Socket Listener, int Port) Open() => (Wire.Listener?.Value ?? UnixSockets.Listen(Wire), UnixSockets.Port);
 
     protected override async Task<WireConnection> DialAsync(Address remote, CancellationToken cancellationToken)
     {

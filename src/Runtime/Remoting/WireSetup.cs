@@ -35,8 +35,8 @@ internal sealed class WireSetup(string directory, string host, byte[] secret, IR
     /// <summary>By which users' values become bytes in this process; null where the system makes its own.</summary>
     public PayloadSerializer? Payloads { get; set; }
 
-    /// <summary>Where the process listens already for the system that is to be made; null where the system opens it.</summary>
-    public Socket? Listener { get; set; }
+    /// <summary>Where the process listens also before there is a system, opened by who needs it first; null where only the system does.</summary>
+    public Lazy<Socket>? Listener { get; set; }
 
     /// <summary>The transport of this system, once it has begun: it dials lines too.</summary>
     public ILineDialler? Dialler { get; set; }

@@ -6,7 +6,7 @@ namespace ProcActors.TestKit.Simulated;
 internal static class SimulatedConfig
 {
     private const string Assembly = "ProcActors.TestKit";
-    private const string Dispatcher = $$"""{ type = Dispatcher, throughput = 1, executor = "ProcActors.TestKit.Simulated.SimulatedExecutorConfigurator, {{Assembly}}" }""";
+    private const string Dispatcher = $$"""{ throughput = 1, executor = "ProcActors.TestKit.Simulated.SimulatedExecutorConfigurator, {{Assembly}}" }""";
 
     private static readonly Config Common = ConfigurationFactory.ParseString($$"""
         procactors.inline-dispatcher {{Dispatcher}}
