@@ -189,7 +189,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
             else if (purpose == WirePurpose.Messages && Wire.Messages is { } messages)
                 messages.Accept(await LineSocket.AnswerAsync(connection, patience.Token).ConfigureAwait(false), from);
             else
-                throw new InvalidDataException("a dialler wants a line to what is no root");
+                throw new InvalidDataException("a dialler wants a line of a kind that is not offered here");
         }
         catch (Exception e) when (IsRefusal(e))
         {
