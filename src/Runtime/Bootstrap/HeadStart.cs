@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ProcActors.Remoting;
 
@@ -23,7 +24,7 @@ internal static class HeadStart
     {
         try
         {
-            RemoteConfig.Prepare();
+            RuntimeHelpers.RunClassConstructor(typeof(RemoteConfig).TypeHandle);
 
             // By which Akka looks at a system's name, word for word: .NET keeps what it made of such a pattern.
             _ = Regex.Match(ProcessRuntime.SystemName, "^[a-zA-Z0-9][a-zA-Z0-9-]*$");

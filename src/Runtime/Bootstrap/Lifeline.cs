@@ -16,13 +16,13 @@ internal sealed class Lifeline : ILifeline
     // Long enough to write a last line, short enough that nobody takes it for an orphan.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    private Socket? _socket;
     private readonly int _descriptor;
     private readonly Lock _writes = new();
     private readonly Lock _messageGate = new();
     private readonly Queue<ControlFrame> _early = new();
     private readonly TaskCompletionSource<string> _joined = new();
     private Action<ControlFrame>? _onMessage;
+    private Socket? _socket;
 
     private Lifeline(int descriptor) => _descriptor = descriptor;
 

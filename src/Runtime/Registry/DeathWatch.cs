@@ -12,7 +12,6 @@ internal sealed class DeathWatch : IEndWatch
     // Unlike most, these system calls have the same number on every architecture.
     private const int SendByPidfd = 424;
     private const int OpenPidfd = 434;
-    private const int NoSuchProcess = 3;
     private const int Interval = 20;
 
     // In the place of a descriptor. Whose end is known is never looked for by its pid, which may be another's by now.
@@ -36,7 +35,7 @@ internal sealed class DeathWatch : IEndWatch
         if (!OperatingSystem.IsLinux())
             return new DeathWatch(pid, ByPid);
         int descriptor = (int)Posix.SystemCall(OpenPidfd, pid, 0, 0, 0);
-        return new DeathWatch(pid, descriptor >= 0 ? descriptor : Marshal.GetLastPInvokeError() == NoSuchProcess ? Ended : ByPid);
+        return new DeathWatch(pid, descriptor >= 0 ? descriptor : Marshal.GetLastPInvokeError() == Posix.NoSuchProcess ? Ended : ByPid);
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Akka.Dispatch;
 namespace ProcActors.Remoting;
 
 /// <summary>Akka's usual dispatcher, whose settings Akka merges anew for each: read as <see cref="QuickConfig"/> reads.</summary>
-internal sealed class QuickDispatcher(Config config, IDispatcherPrerequisites prerequisites) : MessageDispatcherConfigurator(QuickConfig.Of(config), prerequisites)
+internal sealed class QuickDispatcher(Config config, IDispatcherPrerequisites prerequisites) : MessageDispatcherConfigurator(config, prerequisites)
 {
     private readonly DispatcherConfigurator _usual = new(QuickConfig.Of(config), prerequisites);
 

@@ -11,9 +11,11 @@ internal static class RemoteConfig
     /// <summary>How long either side of a new connection may take to say who it is.</summary>
     public static readonly TimeSpan IntroductionTimeout = TimeSpan.FromSeconds(10);
 
+    private const string Dispatcher = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime";
+
     private static readonly Config Common = ConfigurationFactory.ParseString($$"""
         procactors.inline-dispatcher {
-          type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
+          type = "{{Dispatcher}}"
           executor = "ProcActors.Lines.InlineExecutorConfigurator, ProcActors.Runtime"
           throughput = 100
         }
@@ -29,8 +31,8 @@ internal static class RemoteConfig
             exit-clr = off
           }
           actor {
-            default-dispatcher.type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
-            internal-dispatcher.type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
+            default-dispatcher.type = "{{Dispatcher}}"
+            internal-dispatcher.type = "{{Dispatcher}}"
             provider = "ProcActors.Remoting.ProcessActorRefProvider, ProcActors.Runtime"
             serializers {
               json = "ProcActors.Serialization.RefusingJsonSerializer, ProcActors.Runtime"
@@ -52,10 +54,10 @@ internal static class RemoteConfig
             transport-failure-detector { acceptable-heartbeat-pause = 10d, heartbeat-interval = 60s }
             # A message passes four actors of remoting: on one thread, not four wake-ups.
             default-remote-dispatcher {
-              type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
+              type = "{{Dispatcher}}"
               executor = "ProcActors.Lines.InlineExecutorConfigurator, ProcActors.Runtime"
             }
-            backoff-remote-dispatcher.type = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime"
+            backoff-remote-dispatcher.type = "{{Dispatcher}}"
             uds {
               transport-class = "ProcActors.Remoting.UnixSocketTransport, ProcActors.Runtime"
               transport-protocol = uds
@@ -78,9 +80,6 @@ internal static class RemoteConfig
           }
         }
         """);
-
-    /// <summary>Reads what is the same for all.</summary>
-    public static void Prepare() => _ = Common.IsEmpty;
 
     /// <summary>The settings of a process: ours, with what the user says on top.</summary>
     public static Config Merge(Config user, WireTransport transport) => user.WithFallback(
