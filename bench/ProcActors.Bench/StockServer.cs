@@ -28,8 +28,15 @@ internal sealed class StockServer : IAsyncDisposable
 
     public static async Task<StockServer> StartAsync()
     {
-        Process server = Process.Start(new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], Argument]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-        return new StockServer(server, (await server.StandardOutput.ReadLineAsync())!);
+        (Process server, string address) = await StartAsync(Environment.GetCommandLineArgs()[0]);
+        return new StockServer(server, address);
+    }
+
+    /// <summary>The process alone, once its actor can be reached.</summary>
+    public static async Task<(Process Server, string Address)> StartAsync(string program)
+    {
+        Process server = Process.Start(new ProcessStartInfo("dotnet", [program, Argument]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        return (server, (await server.StandardOutput.ReadLineAsync())!);
     }
 
     /// <summary>What the server's process does.</summary>

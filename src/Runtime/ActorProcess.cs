@@ -12,7 +12,7 @@ public sealed class ActorProcess
     private readonly IChild _child;
     private readonly IProcessHost _host;
     private readonly TimeProvider _time;
-    private readonly TaskCompletionSource _idle;
+    private readonly TaskCompletionSource<string> _idle;
     private readonly TaskCompletionSource<ProcessExit> _exited;
     private readonly TaskCompletionSource<string> _ready;
     private Action<ActorProcess, OutputLine> _onLine;
@@ -27,7 +27,7 @@ public sealed class ActorProcess
         _host = host;
         _time = host.Time;
         _started = _time.GetTimestamp();
-        _idle = new TaskCompletionSource(host.Continuations);
+        _idle = new TaskCompletionSource<string>(host.Continuations);
         _exited = new TaskCompletionSource<ProcessExit>(host.Continuations);
         _ready = new TaskCompletionSource<string>(host.Continuations);
         _messages = messages;
@@ -63,8 +63,8 @@ public sealed class ActorProcess
     /// <summary>Completes with the path of its actor (empty for a method) when its role has begun; faults when it can't any more.</summary>
     internal Task<string> Ready => _host.Resume(_ready.Task);
 
-    /// <summary>Completes when a standby process waits for its role; faults when it can't any more.</summary>
-    internal Task Idle => _idle.Task;
+    /// <summary>Completes with the address of its actor system when a standby process waits for its role; faults when it can't any more.</summary>
+    internal Task<string> Idle => _idle.Task;
 
     /// <summary>Waits until the process has ended. What it held is free again by then.</summary>
     /// <param name="cancellationToken">Ends the wait, not the process.</param>
@@ -144,15 +144,18 @@ public sealed class ActorProcess
             _ = CompleteAsync(Truthful(status), ended);
         });
 
-    /// <summary>Gives a standby process its role.</summary>
-    internal Task AdoptAsync(Incarnation incarnation, bool daemon, Action<ActorProcess, OutputLine> output, Action<byte[]>? messages, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors)
+    /// <summary>Gives a standby process its role. It is entered into the root's book meanwhile, as if it had asked for that.</summary>
+    internal async Task AdoptAsync(
+        Incarnation incarnation, bool daemon, Action<ActorProcess, OutputLine> output, Action<byte[]>? messages, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<string, Task<string>> join)
     {
         Incarnation = incarnation;
         IsDaemon = daemon;
         _onLine = output;
         _messages = messages;
         _started = _time.GetTimestamp();
-        return _child.WriteAsync(ControlKind.Bootstrap, bootstrap, descriptors);
+        Task<string> refusal = join(await _idle.Task.ConfigureAwait(false));
+        await _child.WriteAsync(ControlKind.Bootstrap, bootstrap, descriptors).ConfigureAwait(false);
+        _ = AnswerJoinAsync(refusal);
     }
 
     /// <summary>Tells the role something; what is sent to a process that has ended is lost, as its exit says.</summary>
@@ -167,7 +170,7 @@ public sealed class ActorProcess
         else if (frame.Kind == ControlKind.Failed)
             _error = MemoryPack.MemoryPackSerializer.Deserialize<RemoteError>(frame.Body);
         else if (frame.Kind == ControlKind.Idle)
-            _idle.TrySetResult();
+            _idle.TrySetResult(Encoding.UTF8.GetString(frame.Body));
         else if (frame.Kind == ControlKind.Message)
             _messages?.Invoke(frame.Body);
     }

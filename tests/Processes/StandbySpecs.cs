@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
+using ProcActors.Registry;
 
 namespace ProcActors.Tests.Processes;
 
@@ -39,6 +40,19 @@ public sealed class StandbySpecs : IAsyncLifetime
         Assert.Equal($"two {b.Pid}", await two.Ask<string>("who", Lines.Limit));
         IReadOnlyList<int> next = await StandingByAsync(2);
         Assert.Empty(first.Intersect(next));
+    }
+
+    [Fact]
+    public async Task Once_its_role_has_begun_it_is_in_the_book_under_the_name_it_has_now_and_until_its_end()
+    {
+        await StandingByAsync(2);
+        (_, ActorProcess process) = await _runtime.SpawnProcessAsync(Props.Create<TalkerActor>("late"), new ProcessOptions { Name = "late" });
+        RegistryProtocol.Join[] there = [.. (await _runtime.MembersAsync(CancellationToken.None)).Processes.Where(member => member.Pid == process.Pid)];
+        Assert.Equal(("late", process.Incarnation.Number), (Assert.Single(there).Process.Name, there[0].Process.Number));
+        Assert.EndsWith(process.Incarnation.Number.Replace('.', '-'), there[0].Address.Split(':')[1], StringComparison.Ordinal);
+        await process.KillAsync();
+        await process.JoinAsync();
+        Assert.DoesNotContain((await _runtime.MembersAsync(CancellationToken.None)).Processes, member => member.Pid == process.Pid);
     }
 
     [Fact]

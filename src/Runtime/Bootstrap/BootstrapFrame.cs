@@ -4,7 +4,7 @@ namespace ProcActors.Bootstrap;
 internal sealed record BootstrapFrame
 {
     /// <summary>Parent and child must be of one build line; the child refuses another number.</summary>
-    public const int CurrentVersion = 5;
+    public const int CurrentVersion = 6;
 
     public required int Version { get; init; }
 

@@ -66,8 +66,9 @@ internal sealed class ChildProgram
             // A signal in the meantime ends the process, which nobody has a use for yet.
             _requests.AnswerWith(() => ChildSignals.DieBy(_requests.Signal));
             AdoptCulture(frame);
-            Rehearsal.Run(ProcessRuntime.ForChild(frame, _lifeline), frame);
-            _lifeline.Say(ControlKind.Idle, []);
+            ProcessRuntime runtime = ProcessRuntime.ForChild(frame, _lifeline);
+            Rehearsal.Run(runtime, frame);
+            _lifeline.Say(ControlKind.Idle, Encoding.UTF8.GetBytes(runtime.SystemAddress));
             if (_lifeline.ReadBootstrap() is not { Kind: ControlKind.Bootstrap } real)
                 return Failure;
             (orders, frame) = (real, Read(real));
@@ -151,7 +152,9 @@ internal sealed class ChildProgram
             TakeDown();
             runtime.EndAsync(inOrder: role.Method is null).Wait(TimeSpan.FromSeconds(10));
         };
-        if (_lifeline.Join(runtime.SystemAddress) is { Length: > 0 } refusal)
+
+        // A process that stood by has told its address.
+        if (_lifeline.Join(frame.Environment is null ? runtime.SystemAddress : null) is { Length: > 0 } refusal)
             throw new ProcActorsException(refusal);
         if (frame.Setup is { } setup)
             _setup = TargetMethod.Resolve(setup, runtime.Payloads, new DescriptorList(), CancellationToken.None).Invoke() as IDisposable;

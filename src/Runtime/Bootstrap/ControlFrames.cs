@@ -23,7 +23,7 @@ internal enum ControlKind : byte
     /// <summary>Parent to child, before Bootstrap: become ready for a role that is still to come; the body is a <see cref="BootstrapFrame"/> without one.</summary>
     Prepare,
 
-    /// <summary>Child to parent: prepared, and waiting for a role.</summary>
+    /// <summary>Child to parent: prepared, and waiting for a role; the body is the address of its actor system in UTF-8. It is in the root's book by the time its role begins, as if it had said Join.</summary>
     Idle,
 
     /// <summary>

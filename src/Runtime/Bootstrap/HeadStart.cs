@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ProcActors.Remoting;
+using ProcActors.Telemetry;
 
 namespace ProcActors.Bootstrap;
 
@@ -29,6 +30,7 @@ internal static class HeadStart
             // By which Akka looks at a system's name, word for word: .NET keeps what it made of such a pattern.
             _ = Regex.Match(ProcessRuntime.SystemName, "^[a-zA-Z0-9][a-zA-Z0-9-]*$");
             _ = Expression.Lambda<Func<string>>(Expression.Constant("")).Compile()();
+            RuntimeHelpers.RunClassConstructor(typeof(RuntimeTelemetry).TypeHandle);
         }
         catch (Exception e) when (e is TypeInitializationException or FileNotFoundException)
         {

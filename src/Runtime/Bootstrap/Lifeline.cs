@@ -50,11 +50,12 @@ internal sealed class Lifeline : ILifeline
     }
 
     /// <summary>Has the parent enter this process into the root's book; it listens already.</summary>
-    /// <param name="address">Of this process's actor system.</param>
+    /// <param name="address">Of this process's actor system; null when the parent knows it, and does so unasked.</param>
     /// <returns>Why it may not begin; empty when it may.</returns>
-    public string Join(string address)
+    public string Join(string? address)
     {
-        Say(ControlKind.Join, Encoding.UTF8.GetBytes(address));
+        if (address is not null)
+            Say(ControlKind.Join, Encoding.UTF8.GetBytes(address));
         return _joined.Task.GetAwaiter().GetResult();
     }
 

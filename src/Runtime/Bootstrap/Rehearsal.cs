@@ -1,8 +1,6 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using Akka.Actor;
 using ProcActors.Targets;
-using ProcActors.Telemetry;
 
 namespace ProcActors.Bootstrap;
 
@@ -21,7 +19,6 @@ internal static class Rehearsal
         RoleFrame actor = new() { TypeName = TargetExpression.NameOf(typeof(NothingActor)), Arguments = [] };
         _ = TargetMethod.Resolve(Receive(frame, call), runtime.Payloads, new DescriptorList(), CancellationToken.None).Run();
         Play(runtime, Receive(frame, actor));
-        RuntimeHelpers.RunClassConstructor(typeof(RuntimeTelemetry).TypeHandle);
 
         // It was answered: nothing is under way.
         runtime.Provider.HasUsedAssociations = false;

@@ -7,15 +7,11 @@ namespace ProcActors.Telemetry;
 internal static class RuntimeTelemetry
 {
     private static readonly ActivitySource Source = new(ProcActorsTelemetry.Runtime);
-    private static readonly Meter Meter = new(ProcActorsTelemetry.Runtime);
-    private static readonly Counter<long> Started = Meter.CreateCounter<long>("procactors.processes.started", "{process}", "Processes that were started.");
-    private static readonly Counter<long> Ended = Meter.CreateCounter<long>("procactors.processes.ended", "{process}", "Processes that have ended, by how.");
-    private static readonly UpDownCounter<long> Alive = Meter.CreateUpDownCounter<long>("procactors.processes.alive", "{process}", "Processes that live.");
 
     /// <summary>The span of this process's role: what belongs to no other span belongs to it. Default: none.</summary>
     public static ActivityContext Role { get; private set; }
 
-    private static bool IsOn => Source.HasListeners() || Started.Enabled || Ended.Enabled || Alive.Enabled;
+    private static bool IsOn => Source.HasListeners() || Counts.Started.Enabled || Counts.Ended.Enabled || Counts.Alive.Enabled;
 
     /// <summary>The span of a process that is about to be started; null when nobody listens.</summary>
     public static Activity? Begin(string? name)
@@ -42,8 +38,8 @@ internal static class RuntimeTelemetry
     {
         if (span is null && !IsOn)
             return;
-        Started.Add(1);
-        Alive.Add(1);
+        Counts.Started.Add(1);
+        Counts.Alive.Add(1);
         span?.SetTag("procactors.process", process.Name).SetTag("process.pid", process.Pid).DisplayName = $"process {process.Name}";
         process.Exited.ContinueWith(ended => End(span, ended.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -58,11 +54,23 @@ internal static class RuntimeTelemetry
 
     private static void End(Activity? span, ProcessExit exit)
     {
-        Ended.Add(1, new KeyValuePair<string, object?>("procactors.exit", exit.ToString()));
-        Alive.Add(-1);
+        Counts.Ended.Add(1, new KeyValuePair<string, object?>("procactors.exit", exit.ToString()));
+        Counts.Alive.Add(-1);
         span?.SetTag("process.exit.code", exit.ExitCode).SetTag("procactors.exit", exit.ToString());
         if (!exit.Success)
             span?.SetStatus(ActivityStatusCode.Error, exit.ToString());
         span?.Stop();
+    }
+
+    // By themselves: most children start none, and are spared the making of these.
+    private static class Counts
+    {
+        private static readonly Meter Meter = new(ProcActorsTelemetry.Runtime);
+
+        public static Counter<long> Started { get; } = Meter.CreateCounter<long>("procactors.processes.started", "{process}", "Processes that were started.");
+
+        public static Counter<long> Ended { get; } = Meter.CreateCounter<long>("procactors.processes.ended", "{process}", "Processes that have ended, by how.");
+
+        public static UpDownCounter<long> Alive { get; } = Meter.CreateUpDownCounter<long>("procactors.processes.alive", "{process}", "Processes that live.");
     }
 }
