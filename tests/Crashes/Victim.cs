@@ -30,6 +30,8 @@ internal static class Victim
         await asked.WaitAsync(life.Dead);
         if (point == CrashPoint.Releasing)
         {
+            // The coordinator has said by then that somebody else wants it: what nobody wants is given back without a word, and no word would ever be on its way.
+            await subject.SettleAsync();
             await life.BeginLastWordsAsync();
             await life.DieAsync(arrival, subject.ReleaseAsync());
         }
