@@ -44,6 +44,16 @@ public static class Jobs
 
     public static async Task Nap(double hours) => await Task.Delay(TimeSpan.FromHours(hours), ProcessRuntime.Current.Time);
 
+    public static async Task WaitAfterErrands(int times, TimeSpan pause)
+    {
+        TimeProvider clock = ProcessRuntime.Current.Time;
+        for (int i = 0; i < times; i++)
+        {
+            await Task.Run(static () => { });
+            await Task.Delay(pause, clock);
+        }
+    }
+
     public static int Square(int number) => number * number;
 
     public static async Task<int> SquareLater(int number)

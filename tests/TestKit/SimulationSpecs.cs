@@ -53,6 +53,16 @@ public sealed class SimulationSpecs(ITestOutputHelper output) : ScenarioTestKit(
     });
 
     [Fact]
+    public Task Time_does_not_run_ahead_of_who_comes_from_an_errand_to_wait() => RunAsync(Backend.Simulated, async run =>
+    {
+        TimeSpan pause = TimeSpan.FromMilliseconds(1);
+        const int times = 20_000;
+        ActorProcess busy = await run.StartAsync("busy", () => Jobs.WaitAfterErrands(times, pause));
+        Assert.NotNull(await busy.TryJoinAsync(TimeSpan.FromHours(1)));
+        Assert.Equal(times * pause, run.Elapsed);
+    });
+
+    [Fact]
     public async Task Two_who_wait_for_each_other_are_told_of()
     {
         SimulationStuckException e = await Assert.ThrowsAsync<SimulationStuckException>(() => RunAsync(Backend.Simulated, async run =>

@@ -47,20 +47,20 @@ internal sealed class SimulatedClock(SimulatedMachine machine, SimulatedProcess 
             return ValueTask.CompletedTask;
         }
 
-        // Whoever waits for a timer is known to wait: time may go on.
+        // Whoever waits for a timer is known to wait: time may go on, to this alarm and no further. Here and in Cancel the order is such that in between he seems to be on an errand.
         private void Set(TimeSpan dueTime)
         {
-            process.Park();
             _alarm = machine.SetAlarm(process, dueTime, Fire);
+            process.Park();
         }
 
         private void Cancel()
         {
             if (_alarm is null)
                 return;
+            process.Unpark();
             _alarm.IsCancelled = true;
             _alarm = null;
-            process.Unpark();
         }
 
         private void Fire()

@@ -9,7 +9,7 @@ using ProcActors.Spawning;
 namespace ProcActors.TestKit.Simulated;
 
 /// <summary>
-/// One process of a simulated machine: an actor system whose work goes through <see cref="Post"/>. To kill it is to do none of its work any more, at
+/// One process of a simulated machine: an actor system whose work goes through <see cref="Post(Action)"/>. To kill it is to do none of its work any more, at
 /// whatever point that finds it.
 /// </summary>
 internal sealed class SimulatedProcess : IProcessHost
@@ -21,7 +21,8 @@ internal sealed class SimulatedProcess : IProcessHost
     private readonly Lock _gate = new();
     private readonly Queue<Action> _work = new();
     private readonly SimulatedMachine _machine;
-    private readonly SimulatedTaskScheduler _scheduler;
+    private readonly SimulatedTaskScheduler _resuming;
+    private readonly SimulatedTaskScheduler _ending;
     private readonly string _id;
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _error = new();
@@ -31,6 +32,10 @@ internal sealed class SimulatedProcess : IProcessHost
     private int _parked;
     private long _runs;
     private bool _leaving;
+
+    // Found out when something changes: the machine asks every process before each of its steps.
+    private volatile bool _hasWork;
+    private volatile bool _isOnErrand;
     private Action? _left;
 
     public SimulatedProcess(SimulatedMachine machine, string name, SimulatedProcess? parent, int pid)
@@ -40,7 +45,8 @@ internal sealed class SimulatedProcess : IProcessHost
         Parent = parent;
         Pid = pid;
         Time = new SimulatedClock(machine, this);
-        _scheduler = new SimulatedTaskScheduler(this);
+        _resuming = new SimulatedTaskScheduler(this, flows: 0, parked: -1);
+        _ending = new SimulatedTaskScheduler(this, flows: -1, parked: 0);
         _id = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
         All[_id] = this;
     }
@@ -75,24 +81,10 @@ internal sealed class SimulatedProcess : IProcessHost
     /// <summary>Told once, when it has ended.</summary>
     public Action<WaitStatus>? Ended { get; set; }
 
-    public bool HasWork
-    {
-        get
-        {
-            lock (_gate)
-                return IsAlive && !IsStopped && _work.Count > 0;
-        }
-    }
+    public bool HasWork => _hasWork;
 
     /// <summary>Whether some flow of it neither has work to do nor waits for anything that the machine knows.</summary>
-    public bool IsOnErrand
-    {
-        get
-        {
-            lock (_gate)
-                return IsAlive && !IsStopped && _flows > _parked && _work.Count == 0;
-        }
-    }
+    public bool IsOnErrand => _isOnErrand;
 
     /// <summary>How many pieces of work it has done.</summary>
     public long Runs => _runs;
@@ -106,13 +98,19 @@ internal sealed class SimulatedProcess : IProcessHost
     /// <summary>The process whose actor system has these settings.</summary>
     public static SimulatedProcess Of(Config settings) => All[settings.GetString("procactors.simulation", null)];
 
-    public void Post(Action work)
+    public void Post(Action work) => Post(work, flows: 0, parked: 0);
+
+    /// <summary>A piece of work to be done, with which there are so many more flows, and so many more of them that wait.</summary>
+    public void Post(Action work, int flows, int parked)
     {
         lock (_gate)
         {
             if (!IsAlive)
                 return;
             _work.Enqueue(work);
+            _flows += flows;
+            _parked += parked;
+            Assess();
         }
 
         _machine.Announce();
@@ -123,7 +121,11 @@ internal sealed class SimulatedProcess : IProcessHost
         lock (_gate)
         {
             work = null;
-            return IsAlive && !IsStopped && _work.TryDequeue(out work);
+            if (!_hasWork)
+                return false;
+            work = _work.Dequeue();
+            Assess();
+            return true;
         }
     }
 
@@ -167,9 +169,8 @@ internal sealed class SimulatedProcess : IProcessHost
     {
         if (flow.IsCompleted)
             return flow;
-        lock (_gate)
-            _flows++;
-        return _scheduler.Continue(flow, Untrack);
+        Count(flows: 1, parked: 0);
+        return _ending.Continue(flow);
     }
 
     public Task<object> AskAsync(ActorSystem system, ICanTell actor, object question, TimeSpan patience)
@@ -193,23 +194,18 @@ internal sealed class SimulatedProcess : IProcessHost
         if (answer.IsCompleted)
             return answer;
         Park();
-        return _scheduler.Continue(answer, Unpark);
+        return _resuming.Continue(answer);
     }
 
     public void Park()
     {
-        lock (_gate)
-            _parked++;
+        Count(flows: 0, parked: 1);
 
         // Whoever waits for the machine is back from its errand, if it was on one.
         _machine.Announce();
     }
 
-    public void Unpark()
-    {
-        lock (_gate)
-            _parked--;
-    }
+    public void Unpark() => Count(flows: 0, parked: -1);
 
     public void Queue(Action work) => Post(work);
 
@@ -275,7 +271,12 @@ internal sealed class SimulatedProcess : IProcessHost
     /// <summary>Stops or goes on, as by SIGSTOP and SIGCONT.</summary>
     public void Stop(bool stopped)
     {
-        IsStopped = stopped;
+        lock (_gate)
+        {
+            IsStopped = stopped;
+            Assess();
+        }
+
         _machine.Announce();
     }
 
@@ -295,11 +296,20 @@ internal sealed class SimulatedProcess : IProcessHost
         return true;
     }
 
-    private void Untrack()
+    private void Count(int flows, int parked)
     {
         lock (_gate)
-            _flows--;
-        _machine.Announce();
+        {
+            _flows += flows;
+            _parked += parked;
+            Assess();
+        }
+    }
+
+    private void Assess()
+    {
+        _hasWork = IsAlive && !IsStopped && _work.Count > 0;
+        _isOnErrand = IsAlive && !IsStopped && _work.Count == 0 && _flows > _parked;
     }
 
     private void End(WaitStatus status)
@@ -310,6 +320,7 @@ internal sealed class SimulatedProcess : IProcessHost
                 return;
             IsAlive = false;
             _work.Clear();
+            Assess();
         }
 
         _machine.Network.Cut(this);
