@@ -128,8 +128,10 @@ public sealed class MessageLineSpecs : IAsyncLifetime
         long before = GC.GetTotalMemory(forceFullCollection: true);
         for (int i = 0; i < Messages; i++)
             target.Tell((i, block));
+
+        // Others of this test host may have let go of more in the meantime.
         long grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.InRange(grown, 0, 100 * 1024 * 1024);
+        Assert.InRange(grown, long.MinValue, 100 * 1024 * 1024);
 
         reads.Set();
         PayloadSerializer payloads = PayloadSerializer.Of(_here);
