@@ -17,6 +17,7 @@ public sealed class ActorProcess
     private readonly TaskCompletionSource<string> _ready;
     private Action<ActorProcess, OutputLine> _onLine;
     private Action<byte[]>? _messages;
+    private Func<string, Task<string>> _join = null!;
     private long _started;
     private volatile bool _reaped;
     private volatile bool _terminated;
@@ -137,23 +138,25 @@ public sealed class ActorProcess
     /// <param name="descriptors">What goes beside it.</param>
     /// <param name="join">Enters the process, whose actor system has the given address, into the root's book; returns why it may not begin, empty when it may.</param>
     /// <param name="ended">Called right after the reap.</param>
-    internal void Begin(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<string, Task<string>> join, Func<WaitStatus, Task> ended) =>
-        _child.Begin(kind, bootstrap, descriptors, frame => OnSaid(frame, join), line => _onLine(this, line), status =>
+    internal void Begin(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<string, Task<string>> join, Func<WaitStatus, Task> ended)
+    {
+        _join = join;
+        _child.Begin(kind, bootstrap, descriptors, OnSaid, line => _onLine(this, line), status =>
         {
             _reaped = true;
             _ = CompleteAsync(Truthful(status), ended);
         });
+    }
 
     /// <summary>Gives a standby process its role. It is entered into the root's book meanwhile, as if it had asked for that.</summary>
-    internal async Task AdoptAsync(
-        Incarnation incarnation, bool daemon, Action<ActorProcess, OutputLine> output, Action<byte[]>? messages, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Func<string, Task<string>> join)
+    internal async Task AdoptAsync(Incarnation incarnation, bool daemon, Action<ActorProcess, OutputLine> output, Action<byte[]>? messages, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors)
     {
         Incarnation = incarnation;
         IsDaemon = daemon;
         _onLine = output;
         _messages = messages;
         _started = _time.GetTimestamp();
-        Task<string> refusal = join(await _idle.Task.ConfigureAwait(false));
+        Task<string> refusal = _join(await _idle.Task.ConfigureAwait(false));
         await _child.WriteAsync(ControlKind.Bootstrap, bootstrap, descriptors).ConfigureAwait(false);
         _ = AnswerJoinAsync(refusal);
     }
@@ -161,12 +164,12 @@ public sealed class ActorProcess
     /// <summary>Tells the role something; what is sent to a process that has ended is lost, as its exit says.</summary>
     internal Task SendAsync(ReadOnlyMemory<byte> message, DescriptorList? descriptors) => _child.WriteAsync(ControlKind.Message, message, descriptors);
 
-    private void OnSaid(ControlFrame frame, Func<string, Task<string>> join)
+    private void OnSaid(ControlFrame frame)
     {
         if (frame.Kind == ControlKind.Ready)
             _ready.TrySetResult(Encoding.UTF8.GetString(frame.Body));
         else if (frame.Kind == ControlKind.Join)
-            _ = AnswerJoinAsync(join(Encoding.UTF8.GetString(frame.Body)));
+            _ = AnswerJoinAsync(_join(Encoding.UTF8.GetString(frame.Body)));
         else if (frame.Kind == ControlKind.Failed)
             _error = MemoryPack.MemoryPackSerializer.Deserialize<RemoteError>(frame.Body);
         else if (frame.Kind == ControlKind.Idle)

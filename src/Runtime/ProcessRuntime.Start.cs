@@ -148,7 +148,7 @@ public sealed partial class ProcessRuntime
                 role.Descriptors.Dispose();
                 throw;
             }
-            await ready.Process.AdoptAsync(taken, daemon, OutputOf(options), messages, orders, role.Descriptors, address => JoinRunAsync(ready.Process, address)).ConfigureAwait(false);
+            await ready.Process.AdoptAsync(taken, daemon, OutputOf(options), messages, orders, role.Descriptors).ConfigureAwait(false);
             return ready.Process;
         }
 

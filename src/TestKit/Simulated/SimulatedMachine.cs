@@ -26,7 +26,6 @@ internal sealed class SimulatedMachine : IDisposable
     private readonly PriorityQueue<Alarm, (TimeSpan Due, long Order)> _alarms = new();
     private readonly PriorityQueue<Alarm, (TimeSpan Due, long Order)> _background = new();
     private readonly HashSet<SimulatedProcess> _longAway = [];
-    private readonly List<SimulatedProcess> _ready = [];
     private readonly Random _random;
     private long _alarmCount;
     private int _lastPid = 1000;
@@ -181,17 +180,10 @@ internal sealed class SimulatedMachine : IDisposable
 
     private bool TryTakeNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SimulatedProcess? process, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Action? work)
     {
-        _ready.Clear();
+        List<SimulatedProcess> ready;
         lock (_gate)
-        {
-            foreach (SimulatedProcess one in _processes)
-            {
-                if (one.HasWork)
-                    _ready.Add(one);
-            }
-        }
-
-        process = _ready.Count == 0 ? null : _ready[_random.Next(_ready.Count)];
+            ready = _processes.FindAll(static process => process.HasWork);
+        process = ready.Count == 0 ? null : ready[_random.Next(ready.Count)];
         work = null;
         return process?.TryTake(out work) == true;
     }

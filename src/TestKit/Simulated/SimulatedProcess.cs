@@ -108,9 +108,7 @@ internal sealed class SimulatedProcess : IProcessHost
             if (!IsAlive)
                 return;
             _work.Enqueue(work);
-            _flows += flows;
-            _parked += parked;
-            Assess();
+            Assess(flows, parked);
         }
 
         _machine.Announce();
@@ -299,15 +297,14 @@ internal sealed class SimulatedProcess : IProcessHost
     private void Count(int flows, int parked)
     {
         lock (_gate)
-        {
-            _flows += flows;
-            _parked += parked;
-            Assess();
-        }
+            Assess(flows, parked);
     }
 
-    private void Assess()
+    // Something has changed, perhaps how many flows there are and how many of them wait.
+    private void Assess(int flows = 0, int parked = 0)
     {
+        _flows += flows;
+        _parked += parked;
         _hasWork = IsAlive && !IsStopped && _work.Count > 0;
         _isOnErrand = IsAlive && !IsStopped && _work.Count == 0 && _flows > _parked;
     }
