@@ -29,8 +29,7 @@ public sealed class RemoteException : ProcActorsException
 public sealed class WorkerDiedException : ProcActorsException
 {
     internal WorkerDiedException(string pool, long task, ProcessExit exit)
-        : base($"The worker '{exit.Name}' (pid {exit.Pid}) of the pool '{pool}' ended with {exit} during task {task}."
-            + (exit.LastErrorLines is [.., var last] ? $" Its last words: {last}" : "")) => Exit = exit;
+        : base($"The worker '{exit.Name}' (pid {exit.Pid}) of the pool '{pool}' ended with {exit} during task {task}.{exit.LastWords}") => Exit = exit;
 
     /// <summary>How the worker ended: name, pid, exit code or signal, last lines of standard error.</summary>
     public ProcessExit Exit { get; }

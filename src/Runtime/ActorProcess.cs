@@ -209,7 +209,6 @@ public sealed class ActorProcess
     private static string Explain(ProcessExit exit) => exit switch
     {
         { Error: { } error } => error.TypeName == typeof(ProcessFailedException).FullName ? $" {error.Message}" : $" {error.TypeName}: {error.Message}",
-        { LastErrorLines: [.., var last] } => $" Its last words: {last}",
-        _ => "",
+        _ => exit.LastWords,
     };
 }

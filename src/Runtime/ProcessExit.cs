@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProcActors.Spawning;
 
 namespace ProcActors;
 
@@ -23,8 +24,11 @@ public sealed record ProcessExit
     /// <summary>The exception that ended the process, where it could still say so; null otherwise.</summary>
     public RemoteError? Error { get; init; }
 
-    /// <summary>The last lines of standard error, at most 20.</summary>
+    /// <summary>The last lines of standard error, at most 20; when .NET reports there how it crashed, the first lines of that report, which say why.</summary>
     public IReadOnlyList<string> LastErrorLines { get; init; } = [];
+
+    /// <summary>The same in one line, as the end of a sentence of ours; empty when there are none.</summary>
+    internal string LastWords => TailLines.Sum(LastErrorLines) is { } words ? $" Its last words: {words}" : "";
 
     /// <summary>Whether the process exited by itself with code 0.</summary>
     public bool Success => ExitCode == 0;

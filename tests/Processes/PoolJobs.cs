@@ -43,6 +43,12 @@ public static class PoolJobs
 
     public static object Unserialisable() => Thread.CurrentThread;
 
+    public static int Crash()
+    {
+        Environment.FailFast("the library has no more handles");
+        return 0;
+    }
+
     public static int Die()
     {
         Console.Error.WriteLine("last words");

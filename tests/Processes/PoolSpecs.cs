@@ -167,6 +167,14 @@ public sealed class PoolSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_that_crashes_says_why_in_the_error_of_its_task()
+    {
+        await using ProcessPool pool = await _runtime.PoolAsync(1);
+        WorkerDiedException crashed = await Assert.ThrowsAsync<WorkerDiedException>(() => pool.ApplyAsync(() => PoolJobs.Crash()));
+        Assert.EndsWith("Its last words: Process terminated. the library has no more handles at ProcActors.Tests.Processes.PoolJobs.Crash()", crashed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_idle_worker_that_is_killed_is_not_noticed()
     {
         await using ProcessPool pool = await _runtime.PoolAsync(1);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using ProcActors.Launcher.Policies;
 using ProcActors.Launcher.Scenarios;
+using ProcActors.Spawning;
 
 namespace ProcActors.Launcher.Running;
 
@@ -110,7 +111,7 @@ internal sealed partial class ScenarioRun
         else if (exit is { Success: false })
         {
             lines.Print(LinePrinter.System, $"'{exit.Name}' (pid {exit.Pid}) failed: {exit}{(exit.LastErrorLines.Count > 0 ? "; its last lines:" : "")}");
-            foreach (string line in exit.LastErrorLines.TakeLast(5))
+            foreach (string line in TailLines.Few(exit.LastErrorLines, 5))
                 lines.Print(LinePrinter.System, "    " + line);
         }
     }

@@ -37,7 +37,8 @@ internal sealed class AllowedTypes(IEnumerable<Type> more)
     [
         typeof(object), typeof(string), typeof(decimal), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(Guid), typeof(Uri), typeof(Version),
         typeof(Half), typeof(Int128), typeof(UInt128), typeof(BigInteger), typeof(Complex), typeof(Index), typeof(Range), typeof(Nullable<>), typeof(IPAddress), typeof(IPEndPoint), typeof(TimeZoneInfo),
-        typeof(System.Globalization.CultureInfo), typeof(System.Text.StringBuilder), typeof(Lazy<>), typeof(StringComparer), typeof(JsonNode), typeof(JsonObject), typeof(JsonArray),
+        typeof(System.Globalization.CultureInfo), typeof(System.Text.StringBuilder), typeof(System.Text.Rune), typeof(Lazy<>),
+        typeof(Vector2), typeof(Vector3), typeof(Vector4), typeof(Quaternion), typeof(Plane), typeof(Matrix3x2), typeof(Matrix4x4), typeof(ArraySegment<>),
     ];
 
     private readonly HashSet<Type> _more = [.. more];
@@ -46,6 +47,7 @@ internal sealed class AllowedTypes(IEnumerable<Type> more)
     /// <summary>Why a type is refused, and what to do.</summary>
     public static string Because(Type type) => Array.Find(BoundToProcess, bound => bound.Type.IsAssignableFrom(type)) is { Instead: { } instead }
         ? $"it means something in its own process only; {instead}"
+        : type.Namespace == "System.Linq" ? "it is worked out when it is read; send a list of what it gives (ToList)"
         : $"nobody has allowed it; make it there, out of plain data, or, if it is plain data itself, name it in {nameof(ProcessRuntimeOptions)}.{nameof(ProcessRuntimeOptions.AllowedTypes)}";
 
     public bool Allows(Type type) => _known.GetOrAdd(type, Decide);
@@ -55,7 +57,7 @@ internal sealed class AllowedTypes(IEnumerable<Type> more)
         if (type.IsPointer || type.IsByRefLike || type.IsDefined(typeof(StaysInProcessAttribute), inherit: false) || Array.Exists(BoundToProcess, bound => bound.Type.IsAssignableFrom(type)))
             return false;
         if (type.HasElementType)
-            return Allows(type.GetElementType()!);
+            return (!type.IsVariableBoundArray || type.GetArrayRank() > 1) && Allows(type.GetElementType()!);
         Type definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
         return (_more.Contains(type) || _more.Contains(definition) || IsPlain(definition) || !IsForeign(definition)) && type.GetGenericArguments().All(Allows);
     }
@@ -67,9 +69,9 @@ internal sealed class AllowedTypes(IEnumerable<Type> more)
         || (type.DeclaringType is { } outer && IsForeign(outer) && IsPlain(outer))
         || typeof(Akka.Util.ISurrogate).IsAssignableFrom(type) || typeof(Akka.Util.ISurrogated).IsAssignableFrom(type)
         || type.FullName?.StartsWith("Akka.Actor.Status", StringComparison.Ordinal) == true
-        || typeof(IEqualityComparer<string>).IsAssignableFrom(type);
+        || typeof(IEqualityComparer<string>).IsAssignableFrom(type) || typeof(JsonNode).IsAssignableFrom(type);
 
     // Of others we know what does harm; of the application we know nothing, and it is the user's.
-    private static bool IsForeign(Type type) => type.Assembly.GetName().Name is { } name
+    public static bool IsForeign(Type type) => type.Assembly.GetName().Name is { } name
         && (name is "mscorlib" or "netstandard" or "WindowsBase" || Array.Exists(["System.", "Microsoft.", "Akka", "Hyperion", "Newtonsoft.", "Google.Protobuf", "DotNetty."], prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
 }

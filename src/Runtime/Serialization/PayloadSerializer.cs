@@ -51,8 +51,6 @@ internal sealed class PayloadSerializer
     /// <summary>Whether values of this type may travel at all, whatever they hold.</summary>
     public bool MayTravel(Type type) => _allowed.Allows(type) || typeof(ISurrogated).IsAssignableFrom(type);
 
-    private sealed record UriText(string Text);
-
     private enum Form : byte
     {
         Null,
@@ -198,7 +196,7 @@ internal sealed class PayloadSerializer
             Form.Bytes => Copy(rest),
             Form.Boolean when rest.Length == 1 => rest[0] != 0,
             Form.Double when rest.Length == 8 => BinaryPrimitives.ReadDoubleLittleEndian(rest),
-            Form.Hyperion => Read(static (of, bytes) => of.Bound(bytes, static (hyperion, bytes) => hyperion.Deserialize<object>(new MemoryStream(bytes))), rest.ToArray()),
+            Form.Hyperion => Read(static (of, bytes) => of.Bound(bytes, static (hyperion, bytes) => hyperion.Deserialize<object>(new PayloadStream(bytes))), rest.ToArray()),
             Form.Plugged when _plugged is not null => Read(static (of, bytes) => of._plugged!.Deserialize(bytes), rest.ToArray()),
             _ => throw new PayloadException($"A value of {bytes.Length} bytes arrived in a form that is not known ({bytes[0]})."),
         };
@@ -230,12 +228,10 @@ internal sealed class PayloadSerializer
 
     private static Serializer MakeHyperion(AllowedTypes allowed)
     {
-        // Of its fields some are the framework's own business.
-        Surrogate uri = Surrogate.Create<Uri, UriText>(from => new UriText(from.OriginalString), to => new Uri(to.Text, UriKind.RelativeOrAbsolute));
-
         // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
         Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(static from => ToSurrogate(from, _bound!._system()), static to => to.FromSurrogate(_bound!._system()));
-        return new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, uri]).WithSerializerFactory([new RefusedTypes(allowed)]));
+        return new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, .. FrameworkValues.Surrogates])
+            .WithSerializerFactory([new RefusedTypes(allowed), new ExceptionFactory(allowed), new CollectionFactory(), new ArrayFactory(), new FieldwiseFactory()]));
     }
 
     private object? Read(Func<PayloadSerializer, byte[], object?> read, byte[] bytes)
@@ -285,11 +281,11 @@ internal sealed class PayloadSerializer
                 return buffer.WrittenSpan.ToArray();
             }
 
-            using MemoryStream stream = new();
+            using PayloadStream stream = new();
             stream.WriteByte((byte)Form.Hyperion);
             return Bound((value, stream), static (hyperion, what) =>
             {
-                hyperion.Serialize(what.value, what.stream);
+                hyperion.Serialize(what.value, what.stream, hyperion.GetSerializerSession().ByIdentity());
                 return what.stream.ToArray();
             });
         }

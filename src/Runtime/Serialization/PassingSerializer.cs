@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Hyperion;
+using Hyperion.ValueSerializers;
+
+namespace ProcActors.Serialization;
+
+/// <summary>
+/// Reads and writes as <see cref="ObjectSerializer"/> does, but lets errors pass. That one catches and wraps them, object within object, and each time takes some 15 KB of the stack: an error
+/// in a value that is a hundred objects deep would end the process.
+/// </summary>
+internal sealed class PassingSerializer(ObjectSerializer inner) : ValueSerializer
+{
+    public override int PreallocatedByteBufferSize => inner.PreallocatedByteBufferSize;
+
+    /// <summary>One of <paramref name="type"/>, known before it is ready, since its parts may be of the same type.</summary>
+    public static PassingSerializer Add(Type type, ConcurrentDictionary<Type, ValueSerializer> known, Action<ObjectSerializer> initialize)
+    {
+        ObjectSerializer inner = new(type);
+        PassingSerializer ours = new(inner);
+        known.TryAdd(type, ours);
+        try
+        {
+            initialize(inner);
+        }
+        catch
+        {
+            // Else the next one who needs it waits for ever until it is ready.
+            known.TryRemove(type, out _);
+            throw;
+        }
+
+        return ours;
+    }
+
+    public override void WriteManifest(Stream stream, SerializerSession session) => inner.WriteManifest(stream, session);
+
+    public override void WriteValue(Stream stream, object value, SerializerSession session) => inner.WriteValue(stream, value, session);
+
+    public override object ReadValue(Stream stream, DeserializerSession session) => Reader(inner)(stream, session);
+
+    public override Type GetElementType() => inner.GetElementType();
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_reader")]
+    private static extern ref ObjectReader Reader(ObjectSerializer serializer);
+}
