@@ -10,10 +10,10 @@ using Hyperion.ValueSerializers;
 namespace ProcActors.Serialization;
 
 /// <summary>
-/// Writes exceptions with all that they say: Hyperion's own way leaves out what a class adds to Exception. What of it may not travel is left out: an exception tells of an
-/// error, and is not to be the cause of another.
+/// Writes exceptions with all that they say: Hyperion's own way leaves out what a class adds to Exception. What of that may not travel is left out: an exception tells of an error, and is not to be
+/// the cause of another. So each part is a value by itself.
 /// </summary>
-internal sealed class ExceptionFactory(AllowedTypes allowed) : ValueSerializerFactory
+internal sealed class ExceptionFactory : ValueSerializerFactory
 {
     private static readonly ConstructorInfo OfException = typeof(Exception).GetConstructor([typeof(string), typeof(Exception)])!;
 
@@ -41,19 +41,25 @@ internal sealed class ExceptionFactory(AllowedTypes allowed) : ValueSerializerFa
         exception.HelpLink = (string?)Next();
         exception.Source = (string?)Next();
         for (int left = (int)Next()!; left > 0; left--)
-            exception.Data[Next()!] = Next();
+        {
+            if (Part() is (object key, var value))
+                exception.Data[key] = value;
+        }
+
         foreach (FieldInfo field in fields)
         {
-            if (Next() is { } value)
+            if (Part() is { } value)
                 field.SetValue(exception, value);
         }
 
         return exception;
 
         object? Next() => NestedValues.Read(stream, session);
+
+        object? Part() => Next() is byte[] bytes ? session.Serializer.Deserialize<object>(new PayloadStream(bytes)) : null;
     }
 
-    private void Write(Stream stream, SerializerSession session, Exception exception, FieldInfo[] fields)
+    private static void Write(Stream stream, SerializerSession session, Exception exception, FieldInfo[] fields)
     {
         session.TrackSerializedObject(exception);
         Next(MessageOf(exception));
@@ -62,21 +68,30 @@ internal sealed class ExceptionFactory(AllowedTypes allowed) : ValueSerializerFa
         Next(exception.HResult);
         Next(exception.HelpLink);
         Next(exception.Source);
-        DictionaryEntry[] data = [.. exception.Data.Cast<DictionaryEntry>().Where(entry => MayTravel(entry.Key) && MayTravel(entry.Value))];
-        Next(data.Length);
-        foreach (DictionaryEntry entry in data)
-        {
-            Next(entry.Key);
-            Next(entry.Value);
-        }
-
+        Next(exception.Data.Count);
+        foreach (DictionaryEntry entry in exception.Data)
+            Next(Part(session.Serializer, (entry.Key, entry.Value)));
         foreach (FieldInfo field in fields)
-            Next(field.GetValue(exception) is { } value && MayTravel(value) ? value : null);
+            Next(Part(session.Serializer, field.GetValue(exception)));
 
         void Next(object? value) => NestedValues.Write(stream, session, value);
     }
 
-    private bool MayTravel(object? value) => value is null || allowed.Allows(value.GetType());
+    private static byte[]? Part(Serializer serializer, object? value)
+    {
+        if (value is null)
+            return null;
+        try
+        {
+            using PayloadStream stream = new();
+            serializer.Serialize(value, stream, serializer.GetSerializerSession().ByIdentity());
+            return stream.ToArray();
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
 
     // What it was made with: the property may have been overridden to say more than that.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]

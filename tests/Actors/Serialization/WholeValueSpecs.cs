@@ -132,10 +132,12 @@ public sealed class WholeValueSpecs
     public void An_exception_keeps_what_it_says()
     {
         InvalidOperationException inner = Assert.Throws<InvalidOperationException>(static void () => throw new InvalidOperationException("inner"));
-        Coded back = Sent(new Coded("outer", 5, inner) { HResult = 77, HelpLink = "http://help/", Data = { ["key"] = 1, ["lost"] = new MemoryStream() }, Callback = () => { } });
+        Coded back = Sent(new Coded("outer", 5, inner) { HResult = 77, HelpLink = "http://help/", Data = { ["key"] = 1, ["lost"] = new MemoryStream() }, Callback = () => { }, Place = new Place("here"), Open = new Opened(new MemoryStream()) });
         Assert.Equal(("outer", 5, 77, "http://help/"), (back.Message, back.Code, back.HResult, back.HelpLink));
         Assert.Equal(["key"], back.Data.Keys.Cast<string>());
+        Assert.Equal(new Place("here"), back.Place);
         Assert.Null(back.Callback);
+        Assert.Null(back.Open);
         Assert.Equal("inner", Assert.IsType<InvalidOperationException>(back.InnerException).Message);
         Assert.Contains(nameof(An_exception_keeps_what_it_says), back.InnerException!.StackTrace, StringComparison.Ordinal);
         Assert.Equal("place", Sent(new ArgumentException("m", "place")).ParamName);
@@ -303,7 +305,15 @@ public sealed class WholeValueSpecs
         public int Code => code;
 
         public Action? Callback { get; init; }
+
+        public Place? Place { get; init; }
+
+        public Opened? Open { get; init; }
     }
+
+    private sealed record Place(string Name);
+
+    private sealed record Opened(Stream Stream);
 
     private sealed class Link
     {
