@@ -65,18 +65,33 @@ public sealed class WatchSpecs : IAsyncLifetime
         Assert.True(await ended.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
-    [Fact]
-    public async Task What_an_actor_told_before_its_process_was_killed_comes_before_its_end()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_an_actor_told_before_its_process_was_killed_comes_before_its_end(bool watchesLate)
     {
-        IActorRef victim = await _runtime.SpawnAsync(Props.Create<LastWordsActor>(), _lines.Options());
+        (IActorRef victim, ActorProcess process) = await _runtime.SpawnProcessAsync(Props.Create<LastWordsActor>(), _lines.Options());
         TaskCompletionSource<List<object>> heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Who reads is slower than who tells: at the end much is still to be read.
-        _runtime.System.ActorOf(Props.Create(typeof(ListenerActor), victim, heard).WithDispatcher("procactors.inline-dispatcher"));
+        // Who reads is slower than who tells: at the end much is still to be read. When it begins to watch only then, there is nobody left to be asked.
+        _runtime.System.ActorOf(Props.Create(typeof(ListenerActor), victim, watchesLate ? process.Exited : Task.CompletedTask, heard).WithDispatcher("procactors.inline-dispatcher"));
         List<object> all = await heard.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(victim, Assert.IsType<Terminated>(all[^1]).ActorRef);
         Assert.Equal(Enumerable.Range(0, all.Count - 1), all.SkipLast(1).Cast<int>());
         Assert.True(all.Count > 1000);
+    }
+
+    [Fact]
+    public async Task An_actor_that_a_living_process_does_not_know_is_terminated()
+    {
+        (IActorRef talker, ActorProcess process) = await _runtime.SpawnProcessAsync(Props.Create<TalkerActor>("hi"), _lines.Options());
+        foreach (string name in new[] { "one", "another" })
+        {
+            IActorRef nobody = ((ExtendedActorSystem)_runtime.System).Provider.ResolveActorRef($"{talker.Path.Address}/user/{name}");
+            Assert.Equal(nobody, await Watch(nobody).WaitAsync(Lines.Limit));
+        }
+
+        Assert.True(process.IsAlive);
     }
 
     private Task<IActorRef> Watch(IActorRef target)
@@ -87,18 +102,25 @@ public sealed class WatchSpecs : IAsyncLifetime
     }
 
     /// <summary>Hears until some time after the end.</summary>
-    private sealed class ListenerActor(IActorRef target, TaskCompletionSource<List<object>> heard) : UntypedActor
+    private sealed class ListenerActor(IActorRef target, Task beforeWatch, TaskCompletionSource<List<object>> heard) : UntypedActor
     {
         private readonly List<object> _heard = [];
 
         protected override void PreStart()
         {
-            Context.Watch(target);
+            if (beforeWatch.IsCompleted)
+                Context.Watch(target);
             target.Tell("go");
         }
 
         protected override void OnReceive(object message)
         {
+            if (!beforeWatch.IsCompleted)
+            {
+                Assert.True(beforeWatch.Wait(Lines.Limit));
+                Context.Watch(target);
+            }
+
             if (message is ReceiveTimeout)
                 heard.TrySetResult(_heard);
             else

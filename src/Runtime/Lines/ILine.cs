@@ -31,4 +31,8 @@ internal interface ILineDialler
     /// <param name="root">The root's address.</param>
     /// <param name="receive">Gets each message with its channel, in order, by one thread.</param>
     Task<ILine> DialLineAsync(Address root, Action<ILine, int, object> receive);
+
+    /// <summary>Ends when no process of that name is on its way in: it has been welcomed here, and may have spoken, but nobody listens to it yet.</summary>
+    /// <param name="host">The name that is the host of its address.</param>
+    Task WhenArrived(string host) => Task.CompletedTask;
 }

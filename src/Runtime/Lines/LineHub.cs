@@ -41,19 +41,12 @@ internal sealed class LineHub
     /// <summary>Calls back when no word of the process that has ended is on its way any more; at once when none is.</summary>
     public void WhenDrained(Incarnation process, Action then)
     {
-        if (!_lines.TryGetValue(WireSetup.HostOf(process), out ILine? line))
-        {
+        string host = WireSetup.HostOf(process);
+        Task drained = DrainAsync(host);
+        if (drained.IsCompleted)
             then();
-            return;
-        }
-
-        _ = WaitAsync();
-
-        async Task WaitAsync()
-        {
-            await DrainAsync(line).ConfigureAwait(false);
-            then();
-        }
+        else
+            drained.ContinueWith(_ => then(), TaskScheduler.Default);
     }
 
     /// <summary>Ends when all that the process at the other end, which has ended, has said has been received.</summary>
@@ -62,6 +55,14 @@ internal sealed class LineHub
         await line.Ended.WaitAsync(DrainPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         line.Break();
         await line.Ended.ConfigureAwait(false);
+    }
+
+    private async Task DrainAsync(string host)
+    {
+        if (_wire.Dialler is { } dialler)
+            await dialler.WhenArrived(host).ConfigureAwait(false);
+        if (_lines.TryGetValue(host, out ILine? line))
+            await DrainAsync(line).ConfigureAwait(false);
     }
 
     /// <summary>Root: a coordinator has heard of a process's end, after all that the process had to say to it.</summary>

@@ -14,7 +14,7 @@ namespace ProcActors.Lines;
 /// What the actors of this process and those of others tell each other, past the four actors and two envelopes of an association of Akka's: one line for each
 /// pair of processes, dialled by who has something to say first. What the actor systems say among themselves (watches, ends, selections) goes by the association.
 /// </summary>
-internal sealed class MessageLines(ExtendedActorSystem system, Func<Address, Action<ILine, int, object>, Task<Line?>> dial)
+internal sealed class MessageLines(ExtendedActorSystem system, Func<Address, Action<ILine, int, object>, Task<Line?>> dial, Func<string, Task> arrived)
 {
     /// <summary>The most bytes of a message, serialised.</summary>
     public const int LargestMessage = 64 * 1024 * 1024;
@@ -63,7 +63,11 @@ internal sealed class MessageLines(ExtendedActorSystem system, Func<Address, Act
     }
 
     /// <summary>Ends when nothing that an ended process's actors have told is on its way any more.</summary>
-    public Task WhenDrained(string host) => Task.WhenAll(_lines.Where(pair => pair.Value.Host == host).Select(pair => LineHub.DrainAsync(pair.Key)));
+    public async Task WhenDrained(string host)
+    {
+        await arrived(host).ConfigureAwait(false);
+        await Task.WhenAll(_lines.Where(pair => pair.Value.Host == host).Select(pair => LineHub.DrainAsync(pair.Key))).ConfigureAwait(false);
+    }
 
     /// <summary>Sends what is queued, as far as that goes in two seconds, and closes.</summary>
     public async Task CloseAsync()

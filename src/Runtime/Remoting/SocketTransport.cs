@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Akka.Actor;
@@ -18,6 +19,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
     // A dialler that does not say who it is, or a listener that does not answer, is let go of after this.
     private readonly TimeSpan _patience;
     private readonly HashSet<WireLink> _links = [];
+    private readonly ConcurrentDictionary<Task, string> _arriving = new();
     private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _listener;
     private Address _self = null!;
@@ -41,7 +43,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
         (_listener, int port) = Open();
         _self = new Address(SchemeIdentifier, System.Name, Wire.Host, port);
         if (CarriesMessages)
-            Wire.Messages = new MessageLines((ExtendedActorSystem)System, DialMessagesAsync);
+            Wire.Messages = new MessageLines((ExtendedActorSystem)System, DialMessagesAsync, WhenArrived);
         _ = AcceptAsync(_listener);
         return Task.FromResult((_self, _associations));
     }
@@ -73,6 +75,9 @@ internal abstract class SocketTransport : Transport, ILineDialler
             throw new ProcActorsException($"No line to {root}: {e.Message}", e);
         }
     }
+
+    /// <inheritdoc/>
+    public Task WhenArrived(string host) => Task.WhenAll(_arriving.Where(pair => pair.Value == host).Select(pair => pair.Key));
 
     /// <summary>Whether this process is connected with nobody but <paramref name="host"/>.</summary>
     public bool KnowsOnly(string host)
@@ -177,11 +182,16 @@ internal abstract class SocketTransport : Transport, ILineDialler
     private async Task WelcomeAsync(Socket socket, IAssociationEventListener associations)
     {
         using CancellationTokenSource patience = new(_patience);
+        TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             WireConnection connection = await AnswerAsync(socket, patience.Token).ConfigureAwait(false);
-            (string address, WirePurpose purpose) = await WireHandshake.AnswerAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
+            (string address, WirePurpose purpose) = await WireHandshake.HearAsync(connection.Stream, Wire.Secret, patience.Token).ConfigureAwait(false);
             Address from = WireAddress.TryParse(address) ?? throw new InvalidDataException("the dialler's address is none");
+
+            // Once welcomed it may say something and die before this thread is here again.
+            _arriving[arrived.Task] = from.Host;
+            await WireHandshake.WelcomeAsync(connection.Stream, patience.Token).ConfigureAwait(false);
             if (purpose == WirePurpose.Association)
                 associations.Notify(new InboundAssociation(Add(connection, from)));
             else if (purpose == WirePurpose.Coordination && Wire.Lines is { } lines)
@@ -195,6 +205,11 @@ internal abstract class SocketTransport : Transport, ILineDialler
         {
             Refusals.Count(System, e is OperationCanceledException ? "a dialler that did not introduce itself" : e.Message.TrimEnd('.'));
             socket.Dispose();
+        }
+        finally
+        {
+            _arriving.TryRemove(arrived.Task, out _);
+            arrived.SetResult();
         }
     }
 }

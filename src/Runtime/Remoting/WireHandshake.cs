@@ -37,8 +37,8 @@ internal static class WireHandshake
             throw new InvalidDataException("the listener does not speak our protocol");
     }
 
-    /// <summary>The dialler's address and what it wants, once it has shown that it knows the run's secret.</summary>
-    public static async Task<(string Address, WirePurpose Purpose)> AnswerAsync(Stream stream, byte[] secret, CancellationToken cancellationToken)
+    /// <summary>The dialler's address and what it wants, once it has shown that it knows the run's secret. It says nothing more before it is welcomed.</summary>
+    public static async Task<(string Address, WirePurpose Purpose)> HearAsync(Stream stream, byte[] secret, CancellationToken cancellationToken)
     {
         byte[] head = new byte[WordSize + WireSetup.SecretSize + 2];
         await FillAsync(stream, head, cancellationToken).ConfigureAwait(false);
@@ -50,9 +50,11 @@ internal static class WireHandshake
             throw new InvalidDataException($"a dialler claims an address of {length} bytes");
         byte[] address = new byte[length];
         await FillAsync(stream, address, cancellationToken).ConfigureAwait(false);
-        await stream.WriteAsync(new[] { Welcome }, cancellationToken).ConfigureAwait(false);
         return (Encoding.UTF8.GetString(address), (WirePurpose)purpose);
     }
+
+    /// <summary>Lets who was heard go on.</summary>
+    public static ValueTask WelcomeAsync(Stream stream, CancellationToken cancellationToken) => stream.WriteAsync(new[] { Welcome }, cancellationToken);
 
     private static async Task FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken)
     {

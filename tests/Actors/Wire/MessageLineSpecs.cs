@@ -155,6 +155,21 @@ public sealed class MessageLineSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_has_been_welcomed_and_is_not_in_yet_is_waited_for_to_the_last_word()
+    {
+        (IActorRef target, Task<object[]> collected) = Collect(_here, 1);
+        WireConnection connection = await IntroducedAsync();
+        Task drained = _wire.Messages!.WhenDrained("p0-9");
+        Assert.False(drained.IsCompleted);
+        Line line = new(LineSocket.Dial(connection), "here", static (_, _, _) => { });
+        line.Begin();
+        line.Send(Line.OwnChannel, new LineProtocol.Told(target.Path.ToSerializationFormatWithAddress(AddressOf(_here)), null, 4101, null, PayloadSerializer.Of(_here).Serialize("last")));
+        await line.CloseAsync();
+        await drained.WaitAsync(Limit);
+        Assert.Equal("last", Assert.Single(await collected.WaitAsync(Limit)));
+    }
+
+    [Fact]
     public async Task When_the_line_has_ended_the_association_says_what_becomes_of_the_next()
     {
         BlockingCollection<object> dead = DeadLetters();
@@ -322,7 +337,8 @@ public sealed class MessageLineSpecs : IAsyncLifetime
         {
             Socket socket = await _listener.AcceptAsync();
             WireConnection connection = new(socket, new NetworkStream(socket));
-            Assert.Equal(WirePurpose.Messages, (await WireHandshake.AnswerAsync(connection.Stream, Secret, CancellationToken.None)).Purpose);
+            Assert.Equal(WirePurpose.Messages, (await WireHandshake.HearAsync(connection.Stream, Secret, CancellationToken.None)).Purpose);
+            await WireHandshake.WelcomeAsync(connection.Stream, CancellationToken.None);
             _line = new Line(await LineSocket.AnswerAsync(connection, CancellationToken.None), "there", (_, _, message) => _receive((LineProtocol.Told)message));
             _line.Begin();
         }
