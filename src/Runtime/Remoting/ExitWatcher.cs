@@ -55,8 +55,8 @@ internal sealed class ExitWatcher(IFailureDetectorRegistry<Address> detector, Ti
             return;
         if (_ended.Contains(host))
             Self.Tell(host);
-        else if (_watched.Add(host))
-            ProcessRuntime.TryOf(Context.System)?.TellRegistry(new RegistryProtocol.Watch(host), Self);
+        else if (ProcessRuntime.TryOf(Context.System) is { } runtime && _watched.Add(host))
+            runtime.TellRegistry(new RegistryProtocol.Watch(host), Self);
     }
 
     // Before its first answer there may have been no way to it, and it is asked again.
