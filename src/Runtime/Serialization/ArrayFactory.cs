@@ -1,21 +1,17 @@
-using System.Collections.Concurrent;
 using Hyperion;
-using Hyperion.SerializerFactories;
 using Hyperion.ValueSerializers;
 
 namespace ProcActors.Serialization;
 
 /// <summary>Writes arrays as Hyperion does, but for what <see cref="PassingSerializer"/> is for; those of plain numbers and texts are left to it.</summary>
-internal sealed class ArrayFactory : ValueSerializerFactory
+internal sealed class ArrayFactory : PassingFactory
 {
     private static readonly Type[] LeftToHyperion = [typeof(string), typeof(decimal), typeof(DateTime), typeof(DateTimeOffset), typeof(Guid)];
 
-    public override bool CanSerialize(Serializer serializer, Type type) => type.IsSZArray && type.GetElementType() is { IsPrimitive: false } element && !LeftToHyperion.Contains(element);
+    protected override bool Covers(Type type) => type.IsSZArray && type.GetElementType() is { IsPrimitive: false } element && !LeftToHyperion.Contains(element);
 
-    public override bool CanDeserialize(Serializer serializer, Type type) => CanSerialize(serializer, type);
-
-    public override ValueSerializer BuildSerializer(Serializer serializer, Type type, ConcurrentDictionary<Type, ValueSerializer> typeMapping) =>
-        PassingSerializer.Add(type, typeMapping, inner => inner.Initialize((stream, session) => Read(stream, session, type.GetElementType()!), Write));
+    protected override void Initialize(Serializer serializer, ObjectSerializer inner) =>
+        inner.Initialize((stream, session) => Read(stream, session, inner.Type.GetElementType()!), Write);
 
     private static object Read(Stream stream, DeserializerSession session, Type element)
     {

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using Hyperion;
-using Hyperion.SerializerFactories;
 using Hyperion.ValueSerializers;
 
 namespace ProcActors.Serialization;
@@ -10,24 +8,9 @@ namespace ProcActors.Serialization;
 /// Writes collections of the framework, and what derives from them, whole: Hyperion's own way leaves out their comparers and the fields of a class that derives from one, and confuses objects
 /// that are in some of them twice.
 /// </summary>
-internal sealed class CollectionFactory : ValueSerializerFactory
+internal sealed class CollectionFactory : PassingFactory
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
-
-    public override bool CanSerialize(Serializer serializer, Type type) => CollectionForm.KindOf(type) is not null;
-
-    public override bool CanDeserialize(Serializer serializer, Type type) => CanSerialize(serializer, type);
-
-    public override ValueSerializer BuildSerializer(Serializer serializer, Type type, ConcurrentDictionary<Type, ValueSerializer> typeMapping)
-    {
-        Type kind = CollectionForm.KindOf(type)!;
-        CollectionForm form = CollectionForm.Of(kind);
-        FieldInfo[] fields = form.End is null ? FieldsOf(type, kind) : [];
-        return PassingSerializer.Add(
-            type,
-            typeMapping,
-            inner => inner.Initialize((stream, session) => Read(stream, session, type, form, fields), (stream, value, session) => Write(stream, session, value, form, fields)));
-    }
 
     /// <summary>The fields that classes add to the <paramref name="framework"/>'s one.</summary>
     public static FieldInfo[] FieldsOf(Type type, Type framework)
@@ -36,6 +19,16 @@ internal sealed class CollectionFactory : ValueSerializerFactory
         for (Type? declaring = type; declaring is not null && declaring != framework; declaring = declaring.BaseType)
             fields.AddRange(declaring.GetFields(Declared).Where(static field => !field.IsDefined(typeof(NonSerializedAttribute))));
         return [.. fields];
+    }
+
+    protected override bool Covers(Type type) => CollectionForm.KindOf(type) is not null;
+
+    protected override void Initialize(Serializer serializer, ObjectSerializer inner)
+    {
+        Type kind = CollectionForm.KindOf(inner.Type)!;
+        CollectionForm form = CollectionForm.Of(kind);
+        FieldInfo[] fields = form.End is null ? FieldsOf(inner.Type, kind) : [];
+        inner.Initialize((stream, session) => Read(stream, session, inner.Type, form, fields), (stream, value, session) => Write(stream, session, value, form, fields));
     }
 
     private static void Write(Stream stream, SerializerSession session, object collection, CollectionForm form, FieldInfo[] fields)

@@ -1,10 +1,8 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Hyperion;
-using Hyperion.SerializerFactories;
 using Hyperion.ValueSerializers;
 
 namespace ProcActors.Serialization;
@@ -13,21 +11,16 @@ namespace ProcActors.Serialization;
 /// Writes exceptions with all that they say: Hyperion's own way leaves out what a class adds to Exception. What of that may not travel is left out: an exception tells of an error, and is not to be
 /// the cause of another. So each part is a value by itself.
 /// </summary>
-internal sealed class ExceptionFactory : ValueSerializerFactory
+internal sealed class ExceptionFactory : PassingFactory
 {
     private static readonly ConstructorInfo OfException = typeof(Exception).GetConstructor([typeof(string), typeof(Exception)])!;
 
-    public override bool CanSerialize(Serializer serializer, Type type) => typeof(Exception).IsAssignableFrom(type);
+    protected override bool Covers(Type type) => typeof(Exception).IsAssignableFrom(type);
 
-    public override bool CanDeserialize(Serializer serializer, Type type) => CanSerialize(serializer, type);
-
-    public override ValueSerializer BuildSerializer(Serializer serializer, Type type, ConcurrentDictionary<Type, ValueSerializer> typeMapping)
+    protected override void Initialize(Serializer serializer, ObjectSerializer inner)
     {
-        FieldInfo[] fields = CollectionFactory.FieldsOf(type, typeof(Exception));
-        return PassingSerializer.Add(
-            type,
-            typeMapping,
-            inner => inner.Initialize((stream, session) => Read(stream, session, type, fields), (stream, value, session) => Write(stream, session, (Exception)value, fields)));
+        FieldInfo[] fields = CollectionFactory.FieldsOf(inner.Type, typeof(Exception));
+        inner.Initialize((stream, session) => Read(stream, session, inner.Type, fields), (stream, value, session) => Write(stream, session, (Exception)value, fields));
     }
 
     private static object Read(Stream stream, DeserializerSession session, Type type, FieldInfo[] fields)
@@ -84,7 +77,7 @@ internal sealed class ExceptionFactory : ValueSerializerFactory
         try
         {
             using PayloadStream stream = new();
-            serializer.Serialize(value, stream, serializer.GetSerializerSession().ByIdentity());
+            NestedValues.WriteWhole(stream, serializer, value);
             return stream.ToArray();
         }
         catch (Exception)

@@ -1,12 +1,10 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using System.Reflection;
 using System.Runtime.Serialization;
 using Akka.Util;
 using Hyperion;
-using Hyperion.SerializerFactories;
 using Hyperion.ValueSerializers;
 
 namespace ProcActors.Serialization;
@@ -15,23 +13,20 @@ namespace ProcActors.Serialization;
 /// Writes objects by their fields, as Hyperion does, but for what <see cref="PassingSerializer"/> is for. Also those that Hyperion would write by their items alone, because they can be enumerated: a
 /// class of the application has other fields beside them.
 /// </summary>
-internal sealed class FieldwiseFactory : ValueSerializerFactory
+internal sealed class FieldwiseFactory : PassingFactory
 {
     private static readonly Type[] OfFramework =
     [
         typeof(ReadOnlyDictionary<,>), typeof(ReadOnlySet<>), typeof(ReadOnlyCollection<>), typeof(Collection<>), typeof(ObservableCollection<>), typeof(ImmutableArray<>), typeof(ArraySegment<>),
     ];
 
-    public override bool CanSerialize(Serializer serializer, Type type) =>
+    protected override bool Covers(Type type) =>
         !type.IsAbstract && !type.IsArray && !typeof(Delegate).IsAssignableFrom(type) && !typeof(MemberInfo).IsAssignableFrom(type)
         && !typeof(ISerializable).IsAssignableFrom(type)
         && !typeof(ISurrogated).IsAssignableFrom(type) && !typeof(ISurrogate).IsAssignableFrom(type) && !FrameworkValues.Are(type)
         && (!typeof(IEnumerable).IsAssignableFrom(type) || IsWholeInFields(type));
 
-    public override bool CanDeserialize(Serializer serializer, Type type) => CanSerialize(serializer, type);
-
-    public override ValueSerializer BuildSerializer(Serializer serializer, Type type, ConcurrentDictionary<Type, ValueSerializer> typeMapping) =>
-        PassingSerializer.Add(type, typeMapping, inner => serializer.CodeGenerator.BuildSerializer(serializer, inner));
+    protected override void Initialize(Serializer serializer, ObjectSerializer inner) => serializer.CodeGenerator.BuildSerializer(serializer, inner);
 
     private static bool IsWholeInFields(Type type)
     {

@@ -4,19 +4,20 @@ using Hyperion.ValueSerializers;
 
 namespace ProcActors.Serialization;
 
-/// <summary>Values inside others, written and read as Hyperion does, whose own way to do so is not public.</summary>
+/// <summary>Values, and those inside others, written and read as Hyperion does, whose own way to do so is not public.</summary>
 internal static class NestedValues
 {
     private const byte Null = 0;
 
     /// <summary>
-    /// Has <paramref name="session"/> know again an object by its identity. Hyperion asks Equals, so that of two objects which call themselves equal, as entities with the same number
-    /// do, the first would arrive twice and the other one not at all.
+    /// Writes a value that is in no other. An object in it is known again by its identity: Hyperion asks Equals, so that of two objects which call themselves equal, as entities with the same
+    /// number do, the first would arrive twice and the other one not at all.
     /// </summary>
-    public static SerializerSession ByIdentity(this SerializerSession session)
+    public static void WriteWhole(Stream stream, Serializer serializer, object value)
     {
+        SerializerSession session = serializer.GetSerializerSession();
         Objects(session) = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
-        return session;
+        serializer.Serialize(value, stream, session);
     }
 
     public static void Write(Stream stream, SerializerSession session, object? value)

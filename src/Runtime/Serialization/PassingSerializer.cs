@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Hyperion;
 using Hyperion.ValueSerializers;
@@ -12,26 +11,6 @@ namespace ProcActors.Serialization;
 internal sealed class PassingSerializer(ObjectSerializer inner) : ValueSerializer
 {
     public override int PreallocatedByteBufferSize => inner.PreallocatedByteBufferSize;
-
-    /// <summary>One of <paramref name="type"/>, known before it is ready, since its parts may be of the same type.</summary>
-    public static PassingSerializer Add(Type type, ConcurrentDictionary<Type, ValueSerializer> known, Action<ObjectSerializer> initialize)
-    {
-        ObjectSerializer inner = new(type);
-        PassingSerializer ours = new(inner);
-        known.TryAdd(type, ours);
-        try
-        {
-            initialize(inner);
-        }
-        catch
-        {
-            // Else the next one who needs it waits for ever until it is ready.
-            known.TryRemove(type, out _);
-            throw;
-        }
-
-        return ours;
-    }
 
     public override void WriteManifest(Stream stream, SerializerSession session) => inner.WriteManifest(stream, session);
 

@@ -285,7 +285,7 @@ internal sealed class PayloadSerializer
             stream.WriteByte((byte)Form.Hyperion);
             return Bound((value, stream), static (hyperion, what) =>
             {
-                hyperion.Serialize(what.value, what.stream, hyperion.GetSerializerSession().ByIdentity());
+                NestedValues.WriteWhole(what.stream, hyperion, what.value);
                 return what.stream.ToArray();
             });
         }
