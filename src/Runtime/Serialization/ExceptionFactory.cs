@@ -9,7 +9,7 @@ namespace ProcActors.Serialization;
 
 /// <summary>
 /// Writes exceptions with all that they say: Hyperion's own way leaves out what a class adds to Exception. What of that may not travel is left out: an exception tells of an error, and is not to be
-/// the cause of another. So each part is a value by itself.
+/// the cause of another.
 /// </summary>
 internal sealed class ExceptionFactory : PassingFactory
 {
@@ -35,21 +35,19 @@ internal sealed class ExceptionFactory : PassingFactory
         exception.Source = (string?)Next();
         for (int left = (int)Next()!; left > 0; left--)
         {
-            if (Part() is (object key, var value))
+            if (Next() is (object key, var value))
                 exception.Data[key] = value;
         }
 
         foreach (FieldInfo field in fields)
         {
-            if (Part() is { } value)
+            if (Next() is { } value)
                 field.SetValue(exception, value);
         }
 
         return exception;
 
         object? Next() => NestedValues.Read(stream, session);
-
-        object? Part() => Next() is byte[] bytes ? session.Serializer.Deserialize<object>(new PayloadStream(bytes)) : null;
     }
 
     private static void Write(Stream stream, SerializerSession session, Exception exception, FieldInfo[] fields)
@@ -63,27 +61,13 @@ internal sealed class ExceptionFactory : PassingFactory
         Next(exception.Source);
         Next(exception.Data.Count);
         foreach (DictionaryEntry entry in exception.Data)
-            Next(Part(session.Serializer, (entry.Key, entry.Value)));
+            Part((entry.Key, entry.Value));
         foreach (FieldInfo field in fields)
-            Next(Part(session.Serializer, field.GetValue(exception)));
+            Part(field.GetValue(exception));
 
         void Next(object? value) => NestedValues.Write(stream, session, value);
-    }
 
-    private static byte[]? Part(Serializer serializer, object? value)
-    {
-        if (value is null)
-            return null;
-        try
-        {
-            using PayloadStream stream = new();
-            NestedValues.WriteWhole(stream, serializer, value);
-            return stream.ToArray();
-        }
-        catch (Exception)
-        {
-            return null;
-        }
+        void Part(object? value) => NestedValues.WriteOrLeaveOut((PayloadStream)stream, session, value);
     }
 
     // What it was made with: the property may have been overridden to say more than that.

@@ -32,6 +32,28 @@ internal static class NestedValues
         }
     }
 
+    /// <summary>Writes a value, or null in its place if it, or something that it holds, may not travel.</summary>
+    public static void WriteOrLeaveOut(PayloadStream stream, SerializerSession session, object? value)
+    {
+        (long, int) mark = stream.Mark;
+        int objects = NextObject(session);
+        int types = Types(session)?.Count ?? 0;
+        try
+        {
+            Write(stream, session, value);
+        }
+        catch (Exception)
+        {
+            stream.GoBack(mark);
+            foreach (object written in Objects(session).Where(one => one.Value >= objects).Select(one => one.Key).ToList())
+                Objects(session).Remove(written);
+            NextObject(session) = objects;
+            while (Types(session)?.Count > types)
+                Types(session)!.RemoveLast();
+            stream.WriteByte(Null);
+        }
+    }
+
     /// <summary>Writes how many there are, and each: items, or keys and values by turns.</summary>
     public static void WriteAll(Stream stream, SerializerSession session, IReadOnlyList<object?> values)
     {
@@ -74,4 +96,10 @@ internal static class NestedValues
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_objects")]
     private static extern ref Dictionary<object, int> Objects(SerializerSession session);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_nextObjectId")]
+    private static extern ref int NextObject(SerializerSession session);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_trackedTypes")]
+    private static extern ref LinkedList<Type>? Types(SerializerSession session);
 }

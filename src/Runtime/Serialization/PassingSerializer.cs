@@ -14,12 +14,18 @@ internal sealed class PassingSerializer(ObjectSerializer inner) : ValueSerialize
 
     public override void WriteManifest(Stream stream, SerializerSession session) => inner.WriteManifest(stream, session);
 
-    public override void WriteValue(Stream stream, object value, SerializerSession session) => inner.WriteValue(stream, value, session);
+    public override void WriteValue(Stream stream, object value, SerializerSession session)
+    {
+        PayloadStream bytes = (PayloadStream)stream;
+        bytes.Enter();
+        inner.WriteValue(stream, value, session);
+        bytes.Leave();
+    }
 
     public override object ReadValue(Stream stream, DeserializerSession session) => Reader(inner)(stream, session);
 
     public override Type GetElementType() => inner.GetElementType();
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_reader")]
-    private static extern ref ObjectReader Reader(ObjectSerializer serializer);
+    public static extern ref ObjectReader Reader(ObjectSerializer serializer);
 }

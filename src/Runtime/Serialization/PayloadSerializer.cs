@@ -231,7 +231,7 @@ internal sealed class PayloadSerializer
         // Actor references, and our handles, travel as what they stand for and are bound to the receiving system.
         Surrogate surrogate = Surrogate.Create<ISurrogated, ISurrogate>(static from => ToSurrogate(from, _bound!._system()), static to => to.FromSurrogate(_bound!._system()));
         return new Serializer(SerializerOptions.Default.WithPreserveObjectReferences(true).WithDisallowUnsafeType(false).WithSurrogates([surrogate, .. FrameworkValues.Surrogates])
-            .WithSerializerFactory([new RefusedTypes(allowed), new ExceptionFactory(), new CollectionFactory(), new ArrayFactory(), new FieldwiseFactory()]));
+            .WithSerializerFactory([new RefusedTypes(allowed), new ExceptionFactory(), new CollectionFactory(), new ArrayFactory(), new ObjectFactory()]));
     }
 
     private object? Read(Func<PayloadSerializer, byte[], object?> read, byte[] bytes)

@@ -4,10 +4,15 @@ namespace ProcActors.Serialization;
 
 /// <summary>
 /// The bytes of one value while it is written or read. Hyperion does an object within another one deeper on the stack, whose end would be the end of the process; here it is the end of
-/// the value. Who writes has less of it than any thread that reads: so what is too deep is refused where it is sent.
+/// the value. What is too deep to be read is refused where it is sent.
 /// </summary>
 internal sealed unsafe class PayloadStream : MemoryStream
 {
+    // How much of the stack an object takes, from 50 bytes to 2.5 KB, depends on its type, on reading or writing, and on whether the code has been optimised yet. So they are counted, and what is
+    // refused is refused at any time. At most to read takes 1.3 KB, or 2.5 KB in a class of fifty fields, by code that is not optimised; a thread of its own may have 1.5 MB.
+    private const int MostLevels = 500;
+
+    // For classes of more fields than that: theirs is optimised code always, which takes up to two and a half times as much to read.
     private const int MostToWrite = 384 * 1024;
 
     // What is left of the stack is looked at each time so much more of it is in use: a quarter of what is then left at the least.
@@ -15,6 +20,7 @@ internal sealed unsafe class PayloadStream : MemoryStream
 
     private readonly nint _end;
     private nint _nextLook;
+    private int _levels;
 
     /// <summary>To write.</summary>
     public PayloadStream()
@@ -30,6 +36,26 @@ internal sealed unsafe class PayloadStream : MemoryStream
     {
         byte here;
         _nextLook = (nint)(&here);
+    }
+
+    /// <summary>An object is written from here until <see cref="Leave"/>, within the one before it.</summary>
+    /// <exception cref="NotSupportedException">It lies too deep.</exception>
+    public void Enter()
+    {
+        if (++_levels > MostLevels)
+            throw TooDeep();
+    }
+
+    public void Leave() => _levels--;
+
+    /// <summary>Where the writing is, to go back to.</summary>
+    public (long Length, int Levels) Mark => (Length, _levels);
+
+    /// <summary>Forgets what has been written since <paramref name="mark"/>.</summary>
+    public void GoBack((long Length, int Levels) mark)
+    {
+        SetLength(mark.Length);
+        _levels = mark.Levels;
     }
 
     public override void WriteByte(byte value)
@@ -66,7 +92,10 @@ internal sealed unsafe class PayloadStream : MemoryStream
     private void Look(nint here)
     {
         if (here < _end || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new NotSupportedException("its objects lie too deep, each within another: send them side by side, as a list.");
+            throw TooDeep();
         _nextLook = here - Step;
     }
+
+    private static NotSupportedException TooDeep() =>
+        new($"its objects lie too deep, more than {MostLevels} within each other, which a list counts as two of: send them side by side, as one list.");
 }
