@@ -12,6 +12,7 @@ internal sealed partial class Terminal : IDisposable
 {
     private const short NewSession = 0x80;
     private const int ReadWrite = 2;
+    private const int Interrupt = 2;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("procactors-terminal-");
     private readonly StringBuilder _text = new();
     private readonly Task<int> _ended;
@@ -43,7 +44,16 @@ internal sealed partial class Terminal : IDisposable
     public string Events => Path.Combine(_folder.FullName, "procactors", "runs", "latest", "events.ndjson");
 
     /// <summary>The raw status of the launcher's end, as waitpid has it.</summary>
-    public Task<int> EndAsync() => _ended.WaitAsync(LauncherRun.Limit);
+    public async Task<int> EndAsync()
+    {
+        await Task.WhenAny(_ended, Task.Delay(LauncherRun.Limit));
+        if (!_ended.IsCompleted)
+            Assert.Fail($"The launcher did not end. {string.Join(", ", Status("SigPnd", "ShdPnd", "Threads"))}. It said: {Text}\nLast of the record: {string.Join('\n', File.ReadAllLines(Events).TakeLast(12))}");
+        return await _ended;
+    }
+
+    /// <summary>Whether the kernel still has a Ctrl-C for the launcher: the next one would be lost in it.</summary>
+    public bool HasPendingInterrupt => Status("SigPnd", "ShdPnd").Any(line => (Convert.ToUInt64(line.Split('\t')[1], 16) & 1 << (Interrupt - 1)) != 0);
 
     public static int ExitCode(int status) => (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
 
@@ -74,6 +84,8 @@ internal sealed partial class Terminal : IDisposable
         _ = Close(_master);
         _folder.Delete(recursive: true);
     }
+
+    private IEnumerable<string> Status(params string[] names) => File.ReadLines($"/proc/{_pid}/status").Where(line => names.Contains(line.Split(':')[0]));
 
     private static int SessionOf(int pid)
     {

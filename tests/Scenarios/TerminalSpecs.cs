@@ -59,6 +59,7 @@ public sealed class TerminalSpecs
 
         // The pause is the case itself: how soon the second one comes.
         await Task.Delay(milliseconds);
+        await terminal.UntilAsync(() => !terminal.HasPendingInterrupt, "the kernel has delivered the first, else both are one");
         await terminal.UntilAsync(() => milliseconds > 0 || terminal.Text.Contains("stopping;", StringComparison.Ordinal), "the launcher has heard the first");
         terminal.Type(ControlC);
         Assert.Equal(130, Terminal.ExitCode(await terminal.EndAsync()));
