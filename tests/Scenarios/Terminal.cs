@@ -46,10 +46,15 @@ internal sealed partial class Terminal : IDisposable
     /// <summary>The raw status of the launcher's end, as waitpid has it.</summary>
     public async Task<int> EndAsync()
     {
-        await Task.WhenAny(_ended, Task.Delay(LauncherRun.Limit));
-        if (!_ended.IsCompleted)
+        try
+        {
+            return await _ended.WaitAsync(LauncherRun.Limit);
+        }
+        catch (TimeoutException)
+        {
             Assert.Fail($"The launcher did not end. {string.Join(", ", Status("SigPnd", "ShdPnd", "Threads"))}. It said: {Text}\nLast of the record: {string.Join('\n', File.ReadAllLines(Events).TakeLast(12))}");
-        return await _ended;
+            throw;
+        }
     }
 
     /// <summary>Whether the kernel still has a Ctrl-C for the launcher: the next one would be lost in it.</summary>

@@ -28,10 +28,9 @@ internal sealed class ObjectFactory : PassingFactory
 
     protected override void Initialize(Serializer serializer, ObjectSerializer inner)
     {
-        Type type = inner.Type;
-        if ((!typeof(IEnumerable).IsAssignableFrom(type) || !IsWholeInFields(type)) && WayOfHyperion(serializer, type) is { } way)
+        if (WayOfHyperion(serializer, inner.Type) is { } way)
         {
-            ObjectSerializer theirs = (ObjectSerializer)way.BuildSerializer(serializer, type, []);
+            ObjectSerializer theirs = (ObjectSerializer)way.BuildSerializer(serializer, inner.Type, []);
             inner.Initialize(PassingSerializer.Reader(theirs), theirs.WriteValue);
         }
         else
@@ -40,8 +39,10 @@ internal sealed class ObjectFactory : PassingFactory
         }
     }
 
-    private static ValueSerializerFactory? WayOfHyperion(Serializer serializer, Type type) =>
-        Array.Find(Factories(serializer.Options), factory => factory.GetType().Assembly == typeof(Serializer).Assembly && factory.CanSerialize(serializer, type));
+    // Null of what is written by its fields.
+    private static ValueSerializerFactory? WayOfHyperion(Serializer serializer, Type type) => typeof(IEnumerable).IsAssignableFrom(type) && IsWholeInFields(type)
+        ? null
+        : Array.Find(Factories(serializer.Options), factory => factory.GetType().Assembly == typeof(Serializer).Assembly && factory.CanSerialize(serializer, type));
 
     private static bool IsWholeInFields(Type type)
     {

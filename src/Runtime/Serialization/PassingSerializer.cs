@@ -6,7 +6,7 @@ namespace ProcActors.Serialization;
 
 /// <summary>
 /// Reads and writes as <see cref="ObjectSerializer"/> does, but lets errors pass. That one catches and wraps them, object within object, and each time takes some 15 KB of the stack: an error
-/// in a value that is a hundred objects deep would end the process.
+/// in a value that is a hundred objects deep would end the process. And it counts how deep a value is.
 /// </summary>
 internal sealed class PassingSerializer(ObjectSerializer inner) : ValueSerializer
 {

@@ -9,7 +9,7 @@ namespace ProcActors.Serialization;
 internal sealed unsafe class PayloadStream : MemoryStream
 {
     // How much of the stack an object takes, from 50 bytes to 2.5 KB, depends on its type, on reading or writing, and on whether the code has been optimised yet. So they are counted, and what is
-    // refused is refused at any time. At most to read takes 1.3 KB, or 2.5 KB in a class of fifty fields, by code that is not optimised; a thread of its own may have 1.5 MB.
+    // refused is refused at any time. To read one takes at most 1.3 KB, or 2.5 KB in a class of fifty fields, before the code is optimised; a thread of its own may have 1.5 MB.
     private const int MostLevels = 500;
 
     // For classes of more fields than that: theirs is optimised code always, which takes up to two and a half times as much to read.
