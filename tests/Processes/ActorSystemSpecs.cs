@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 
 namespace ProcActors.Tests.Processes;
@@ -50,6 +51,16 @@ public sealed class ActorSystemSpecs : IAsyncLifetime
         IActorRef found = await talker.ResolveOne(Lines.Limit);
         Assert.Equal($"late {process.Pid}", await found.Ask<string>("who", Lines.Limit));
         await process.KillAsync();
+    }
+
+    [Fact]
+    public async Task What_Akka_has_not_said_when_its_loggers_end_is_said_as_all_else()
+    {
+        ConcurrentQueue<OutputLine> lines = [];
+        ActorProcess process = await _runtime.StartAsync(() => ActorSystemJobs.ErrAtTheEndAsync(), new ProcessOptions { Output = lines.Enqueue });
+        await SucceededAsync(process);
+        Assert.Equal(["ended"], lines.Where(line => !line.IsError).Select(line => line.Text));
+        Assert.Equal(["[Error] spec: the first", "[Error] spec: the last"], lines.Where(line => line.IsError).Select(line => line.Text));
     }
 
     private static async Task SucceededAsync(ActorProcess process)

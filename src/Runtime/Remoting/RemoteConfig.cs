@@ -22,7 +22,7 @@ internal static class RemoteConfig
         akka {
           loglevel = ERROR
           stdout-loglevel = OFF
-          loggers = ["{{typeof(StandardErrorLogger).AssemblyQualifiedName}}"]
+          stdout-logger-class = "{{typeof(StandardErrorLogger).AssemblyQualifiedName}}"
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           scheduler.implementation = "ProcActors.Remoting.TimerScheduler, ProcActors.Runtime"

@@ -1,19 +1,17 @@
-using Akka.Actor;
-using Akka.Dispatch;
 using Akka.Event;
 
 namespace ProcActors.Remoting;
 
-/// <summary>What Akka has to say goes to standard error, one line each, so that standard output stays the program's own.</summary>
-internal sealed class StandardErrorLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+/// <summary>
+/// What Akka has to say goes to standard error, one line each, so that standard output stays the program's own. Stands in for Akka's own writer to standard output:
+/// the default logger hands it every entry, and Akka those that are left when that logger is stopped.
+/// </summary>
+internal sealed class StandardErrorLogger : MinimalLogger
 {
-    protected override void OnReceive(object message)
+    protected override void Log(object message)
     {
         switch (message)
         {
-            case InitializeLogger:
-                Sender.Tell(new LoggerInitialized());
-                break;
             // What is too large is lost, and only this says so.
             case LogEvent { Cause: { } lost } when lost.GetType().Name == "OversizedPayloadException":
                 Console.Error.WriteLine($"[Error] {lost.Message} Send it through a queue, a pool or a pipe, which take it in parts.");
