@@ -1,4 +1,3 @@
-using System.Text;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote;
@@ -32,24 +31,17 @@ internal static class ActorSystemJobs
         await ProcessRuntime.Current.System.WhenTerminated;
     }
 
-    /// <summary>Ends the actor system while its logger, which can't write yet, still has a broken connection and an error before it.</summary>
+    /// <summary>Ends the actor system while its logger is busy with an error, and has a broken connection and another error before it.</summary>
     public static async Task ErrAtTheEndAsync()
     {
-        TextWriter errors = Console.Error;
-        using HeldWriter held = new(errors);
-        Console.SetError(held);
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ActorSystem system = ProcessRuntime.Current.System;
         EventStream events = system.EventStream;
         events.Subscribe(new EndOfLoggers(ended), typeof(Debug));
-        events.Publish(new Error(null, "spec", typeof(ActorSystemJobs), "the first"));
+        events.Publish(new Error(null, "spec", typeof(ActorSystemJobs), new HeldText("the first", ended.Task)));
         events.Publish(new Error(new RemoteTransportException("broken", null), "spec", typeof(ActorSystemJobs), "a connection"));
         events.Publish(new Error(null, "spec", typeof(ActorSystemJobs), "the last"));
-        Task end = system.Terminate();
-        await ended.Task;
-        held.Release();
-        await end;
-        Console.SetError(errors);
+        await system.Terminate();
         Console.WriteLine("ended");
     }
 
@@ -62,19 +54,13 @@ internal static class ActorSystemJobs
         }
     }
 
-    /// <summary>Standard error that nobody reads for a while.</summary>
-    private sealed class HeldWriter(TextWriter inner) : TextWriter
+    /// <summary>A text that whoever writes it has to wait for.</summary>
+    private sealed class HeldText(string text, Task until)
     {
-        private readonly ManualResetEventSlim _released = new();
-
-        public override Encoding Encoding => inner.Encoding;
-
-        public void Release() => _released.Set();
-
-        public override void WriteLine(string? value)
+        public override string ToString()
         {
-            _released.Wait();
-            inner.WriteLine(value);
+            until.Wait();
+            return text;
         }
     }
 }
