@@ -63,6 +63,23 @@ public sealed class CoordinatorSpecs() : TestKit(Config)
     }
 
     [Fact]
+    public void Whoever_was_said_to_have_ended_inside_has_nothing_to_leave_or_to_keep()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"kept-{Guid.NewGuid():n}");
+        IActorRef gate = Sys.ActorOf(LeaseActor.Props("gate", LeaseActor.Lock, 1, bounded: true, keptFile: file));
+        (TestProbe first, TestProbe second) = Attach(gate);
+        gate.Tell(new LeaseProtocol.Acquire(1, 1, true), first);
+        long token = first.ExpectMsg<LeaseProtocol.Granted>().Token;
+        using KeptWord kept = KeptWord.Open(file);
+        File.Delete(file);
+        gate.Tell(Ended(_first));
+        bool left = kept.TryLeave(token, out _);
+        gate.Tell(new LeaseProtocol.Acquire(1, 1, true), second);
+        Assert.True(second.ExpectMsg<LeaseProtocol.Granted>().Abandoned);
+        Assert.False(left);
+    }
+
+    [Fact]
     public void A_stranger_and_a_stale_token_are_refused()
     {
         IActorRef gate = Sys.ActorOf(LeaseActor.Props("gate", LeaseActor.Lock, 1, bounded: true));

@@ -103,6 +103,10 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         TakeBack();
         _state.End(ended.Incarnation);
         _turns.Forget(ended.Incarnation);
+
+        // Nobody can release any more what it had inside: the word says so, as the state does.
+        if (_state.Free > 0)
+            _kept?.Clear();
     }
 
     protected override void Settle()
