@@ -103,10 +103,6 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         TakeBack();
         _state.End(ended.Incarnation);
         _turns.Forget(ended.Incarnation);
-
-        // Nobody can release any more what it had inside: the word says so, as the state does.
-        if (_state.Free > 0)
-            _kept?.Clear();
     }
 
     protected override void Settle()
@@ -125,16 +121,15 @@ internal sealed class LeaseActor(string name, string subject, int permits, bool 
         _state.AssertInvariants();
         foreach (LeaseReply reply in _state.Replies)
         {
-            if (reply.Lease is { } lease)
-            {
-                lease.Since = Context.System.Scheduler.Now;
-                _kept?.Grant(lease.Token);
-            }
-            else if (reply.Answer == LeaseAnswer.Released)
-            {
-                _kept?.Clear();
-            }
+            if (reply.Lease is not { } lease)
+                continue;
+            lease.Since = Context.System.Scheduler.Now;
+            _kept?.Grant(lease.Token);
         }
+
+        // The word says what the state does: what nobody has, nobody can leave or keep, whether it was released or its holder has ended.
+        if (_state.Free > 0)
+            _kept?.Clear();
 
         // Who waits for the lock is told first: who has released it has no need of it any more.
         Tell(grants: true);
