@@ -17,7 +17,14 @@ internal sealed class RunDirectory : IDisposable
         Path = path;
 
         // Held (flock) as long as this process lives, whatever ends it: what is not locked is nobody's any more.
-        _lock = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        string file = System.IO.Path.Combine(path, LockName);
+        _lock = new FileStream(file, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        if (File.Exists(file))
+            return;
+
+        // Between its making and its locking it was nobody's.
+        _lock.Dispose();
+        throw new IOException($"'{path}' was removed at once.");
     }
 
     public string Path { get; }
@@ -89,11 +96,8 @@ internal sealed class RunDirectory : IDisposable
         {
             try
             {
-                // A folder without a lock is one that is being made at this moment.
-                using (new FileStream(System.IO.Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-                {
-                }
-
+                // A folder without a lock is one that is being made at this moment. Whoever locks it after us finds it gone.
+                using FileStream held = new(System.IO.Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
                 Remove(folder);
             }
             catch (IOException)

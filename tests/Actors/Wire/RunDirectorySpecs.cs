@@ -5,6 +5,10 @@ namespace ProcActors.Tests.Actors.Wire;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class RunDirectorySpecs
 {
+    private const int Flows = 4;
+    private const int Runs = 500;
+    private const int Living = 3;
+
     [Fact]
     public void A_run_has_a_folder_of_its_own_that_goes_with_it()
     {
@@ -31,6 +35,42 @@ public sealed class RunDirectorySpecs
         using RunDirectory next = RunDirectory.Create();
         Assert.False(Directory.Exists(abandoned));
         Assert.True(Directory.Exists(living.Path));
+    }
+
+    [Fact]
+    public async Task Runs_that_begin_at_once_leave_each_other_their_folders()
+    {
+        DirectoryInfo place = Directory.CreateTempSubdirectory("procactors-folder-");
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Flows).Select(_ => Task.Run(() => BeginMany(place.FullName))));
+            Assert.Empty(place.GetDirectories());
+        }
+        finally
+        {
+            place.Delete(recursive: true);
+        }
+    }
+
+    // Each looks through the folders of the others, and lives until some more have begun.
+    private static void BeginMany(string place)
+    {
+        Queue<RunDirectory> living = [];
+        for (int i = 0; i < Runs; i++)
+        {
+            living.Enqueue(RunDirectory.Create(place));
+            if (living.Count == Living)
+                End(living);
+        }
+
+        while (living.Count > 0)
+            End(living);
+    }
+
+    private static void End(Queue<RunDirectory> living)
+    {
+        using RunDirectory ended = living.Dequeue();
+        Assert.True(File.Exists(Path.Combine(ended.Path, "lock")), "another run has taken the folder of a living one away");
     }
 
     [Fact]
