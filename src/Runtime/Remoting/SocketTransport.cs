@@ -40,7 +40,17 @@ internal abstract class SocketTransport : Transport, ILineDialler
 
     public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
-        (_listener, int port) = Open();
+        int port;
+        try
+        {
+            (_listener, port) = Open();
+        }
+        catch (Exception e) when (e is SocketException or ProcActorsException)
+        {
+            // Thrown from here it would end Akka's manager of endpoints, and whoever starts the system would wait for it for ever.
+            return Task.FromException<(Address, TaskCompletionSource<IAssociationEventListener>)>(e);
+        }
+
         _self = new Address(SchemeIdentifier, System.Name, Wire.Host, port);
         if (CarriesMessages)
             Wire.Messages = new MessageLines((ExtendedActorSystem)System, DialMessagesAsync, WhenArrived);

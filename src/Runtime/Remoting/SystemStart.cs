@@ -8,6 +8,7 @@ namespace ProcActors.Remoting;
 /// <summary>Starts Akka's actor systems.</summary>
 internal static class SystemStart
 {
+    /// <exception cref="ProcActorsException">It finds no place to listen at.</exception>
     public static ActorSystem Create(string name, Config settings, WireSetup wire)
     {
         Config config = QuickConfig.Of(settings);
@@ -20,6 +21,10 @@ internal static class SystemStart
         {
             // Another version of Akka.
             return ActorSystem.Create(name, setup);
+        }
+        catch (AggregateException e) when (e.GetBaseException() is ProcActorsException refused)
+        {
+            throw new ProcActorsException(refused.Message, e);
         }
     }
 

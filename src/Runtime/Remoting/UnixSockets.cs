@@ -14,12 +14,22 @@ internal static class UnixSockets
     private const int Backlog = 4096;
 
     /// <summary>Opens this process's socket, at which others wait from then on.</summary>
+    /// <exception cref="ProcActorsException">It can't be opened.</exception>
     public static Socket Listen(WireSetup wire)
     {
+        string path = PathOf(wire, wire.Host);
         Socket listener = Make();
-        listener.Bind(new UnixDomainSocketEndPoint(PathOf(wire, wire.Host)));
-        listener.Listen(Backlog);
-        return listener;
+        try
+        {
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            listener.Listen(Backlog);
+            return listener;
+        }
+        catch (SocketException e)
+        {
+            listener.Dispose();
+            throw new ProcActorsException($"Could not open '{path}', where other processes of the run would find this one: {(Directory.Exists(wire.Directory) ? e.Message : "the folder is gone")}.", e);
+        }
     }
 
     public static Socket Make() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

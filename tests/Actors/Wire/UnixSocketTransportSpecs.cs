@@ -20,6 +20,15 @@ public sealed class UnixSocketTransportSpecs : TransportSpecs
         _folder.Delete(recursive: true);
     }
 
+    /// <summary>Akka waits for ever when a transport throws instead of failing.</summary>
+    [Fact]
+    public async Task A_system_that_finds_no_place_to_listen_at_says_so()
+    {
+        Task<ActorSystem> start = Task.Run(() => SystemStart.Create("test", RemoteConfig.Merge(Config.Empty, WireTransport.UnixSocket), new WireSetup("/nowhere", "p0", Secret)));
+        ProcActorsException refused = await Assert.ThrowsAsync<ProcActorsException>(() => start.WaitAsync(Limit));
+        Assert.Contains("'/nowhere/p0'", refused.Message, StringComparison.Ordinal);
+    }
+
     private protected override WireSetup Setup(string host, byte[] secret) => new(_folder.FullName, host, secret);
 
     private protected override Transport Make(ActorSystem system, Config config) => new UnixSocketTransport(system, config);
