@@ -351,7 +351,8 @@ public sealed class ProcessSpecs : IAsyncLifetime
         await (await _runtime.StartAsync(() => Jobs.ShowRoom(), _lines.Options())).JoinAsync();
         Assert.Equal("0077 0 0 unset", await _lines.NextAsync());
         await using ProcessRuntime open = await ProcessRuntime.StartAsync(new ProcessRuntimeOptions { AllowDiagnostics = true });
-        await (await open.StartAsync(() => Jobs.ShowRoom(), _lines.Options())).JoinAsync();
+        ProcessExit exit = await (await open.StartAsync(() => Jobs.ShowRoom(), _lines.Options())).JoinAsync();
+        Assert.True(exit.Success, exit.ToString());
         Assert.Matches("^0077 .* 3 unset$", await _lines.NextAsync());
     }
 }

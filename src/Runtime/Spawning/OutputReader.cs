@@ -33,8 +33,10 @@ internal sealed unsafe class OutputReader(SpawnedProcess child, Action<OutputLin
         {
             while (ends[0].Descriptor >= 0 || ends[1].Descriptor >= 0)
             {
+                // Asked before the look: a child that speaks and ends after a look that has found nothing is to be heard by the next.
+                bool exited = _exited;
                 int ready = Posix.Poll(ends, 2, SilenceAfterExit);
-                if (ready == 0 && _exited)
+                if (ready == 0 && exited)
                     break;
                 if (ready <= 0)
                     continue;
