@@ -68,18 +68,35 @@ internal sealed class ChildProcess(SpawnedProcess spawned) : IChild
     {
         try
         {
-            using (descriptors)
+            try
             {
-                await ControlStream.WriteAsync(spawned.Control, kind, bootstrap, descriptors).ConfigureAwait(false);
+                using (descriptors)
+                    await ControlStream.WriteAsync(spawned.Control, kind, bootstrap, descriptors).ConfigureAwait(false);
+            }
+            finally
+            {
+                _writes.Release();
             }
 
-            _writes.Release();
             while (await ControlStream.ReadAsync(spawned.Control).ConfigureAwait(false) is { } frame)
                 said(frame);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidDataException or MemoryPack.MemoryPackSerializationException)
         {
-            // The child broke off, or speaks nonsense: its exit says the rest.
+            // It broke off, or can't be talked with, and its exit says the rest: if it lives, the end of the line ends it, where it would wait for an answer for ever.
+            HangUp();
+        }
+    }
+
+    private void HangUp()
+    {
+        try
+        {
+            spawned.Control.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The other side has done so.
         }
     }
 
