@@ -14,11 +14,11 @@ public sealed class ControlSpecs
         JsonNode state = JsonNode.Parse((await AskAsync(run, 0, "ps", "--output", "json")).Output)!;
         Assert.Equal(["anna", "ben"], state["processes"]!.AsArray().Select(process => process!["name"]!.GetValue<string>()).Order());
         Assert.All(state["processes"]!.AsArray(), process => Assert.True(process!["state"]!.GetValue<string>() == "ready" && process["memory"]!.GetValue<long>() > 1_000_000));
-        Assert.Matches(@"anna +ready +\d+ .* waits for lock 'right' \([\d.]+ s\), holds lock 'left'", (await AskAsync(run, 0, "ps")).Output);
+        Assert.Matches(@"anna +ready +\d+ .* waits for lock 'right' \([\d.]+( min \d+)? s\), holds lock 'left'", (await AskAsync(run, 0, "ps")).Output);
 
         string told = (await AskAsync(run, 0, "explain")).Output;
         Assert.Matches(@"^Deadlocks\n  '(anna|ben)' \(0\.\d\) holds the lock '(left|right)' and waits for the lock", told);
-        Assert.Matches(@"ben \(pid \d+\) has waited [\d.]+ s for lock 'left'; anna has it", told);
+        Assert.Matches(@"ben \(pid \d+\) has waited [\d.]+( min \d+)? s for lock 'left'; anna has it", told);
         JsonNode explained = JsonNode.Parse((await AskAsync(run, 0, "explain", "--output", "json")).Output)!;
         Assert.Single(explained["snapshot"]!["deadlocks"]!.AsArray());
         Assert.All(explained["stacks"]!.AsArray(), process => Assert.Null(process!["fault"]));
@@ -48,7 +48,7 @@ public sealed class ControlSpecs
         await run.UntilAsync(events => events.Any(entry => entry.GetProperty("event").GetString() == "process.exited" && entry.GetProperty("process").GetString() == "worker.3"), "worker.3 ended");
         Assert.Equal("'worker.2' is being restarted\n", (await AskAsync(run, 0, "restart", "worker.2")).Output);
         await Got(run, 4);
-        Assert.Matches(@"producer \(pid \d+\) has waited [\d.]+ s for all work of joinable-queue 'parts' to be done; 3 wait and 2 are taken by", (await AskAsync(run, 0, "explain")).Output);
+        Assert.Matches(@"producer \(pid \d+\) has waited [\d.]+( min \d+)? s for all work of joinable-queue 'parts' to be done; 3 wait and 2 are taken by", (await AskAsync(run, 0, "explain")).Output);
 
         Assert.Equal("the run is being ended\n", (await AskAsync(run, 0, "stop", "--run", "stuck")).Output);
         LauncherRun.Result result = await run.EndAsync();
