@@ -50,17 +50,34 @@ public sealed class DeathSpecs
         using LauncherRun run = LauncherRun.Of("event.conf", $"processes.starter.with.time={untilSet.TotalSeconds}s");
         IReadOnlyList<JsonElement> events = await run.UntilAsync(events => events.Any(IsStarter), "the starter is there");
         int setter = events.First(IsStarter).GetProperty("pid").GetInt32();
-        Signal(Stop, run.Pid);
 
         // The starter sets the event some time in here, and nobody answers.
-        await Task.Delay(untilSet + TimeSpan.FromSeconds(1));
-        Assert.True(System.IO.Directory.Exists($"/proc/{setter}"));
-        Signal(Continue, run.Pid);
+        await StandStillAsync(run, untilSet + TimeSpan.FromSeconds(1), () => Assert.True(System.IO.Directory.Exists($"/proc/{setter}")));
         LauncherRun.Result result = await run.EndAsync();
         Assert.Equal(0, result.ExitCode);
         Assert.Single(result.Of("event.set"));
 
         static bool IsStarter(JsonElement entry) => Name(entry) == "process.ready" && entry.GetProperty("process").GetString() == "starter";
+    }
+
+    [Fact]
+    public async Task Who_has_just_begun_when_the_launcher_stands_still_is_heard_afterwards()
+    {
+        using LauncherRun run = LauncherRun.Of("event.conf");
+        await run.UntilAsync(events => events.Any(entry => Name(entry) == "process.ready"), "the first process is ready");
+
+        // Longer than a stranger may take to introduce himself.
+        await StandStillAsync(run, TimeSpan.FromSeconds(11));
+        LauncherRun.Result result = await run.EndAsync();
+        Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+    }
+
+    private static async Task StandStillAsync(LauncherRun run, TimeSpan time, Action? meanwhile = null)
+    {
+        Signal(Stop, run.Pid);
+        await Task.Delay(time);
+        meanwhile?.Invoke();
+        Signal(Continue, run.Pid);
     }
 
     [Fact]

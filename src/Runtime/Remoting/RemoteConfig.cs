@@ -8,7 +8,7 @@ internal static class RemoteConfig
     /// <summary>The largest frame; larger messages are dropped by Akka.Remote, so whoever sends must keep below it.</summary>
     public const int MaximumFrameSize = 1024 * 1024;
 
-    /// <summary>How long either side of a new connection may take to say who it is.</summary>
+    /// <summary>How long a dialler may take to say who it is.</summary>
     public static readonly TimeSpan IntroductionTimeout = TimeSpan.FromSeconds(10);
 
     private const string Dispatcher = "ProcActors.Remoting.QuickDispatcher, ProcActors.Runtime";
@@ -48,9 +48,10 @@ internal static class RemoteConfig
           }
           remote {
             log-remote-lifecycle-events = off
-            # A frozen process may wake: silence is no end. A process that ends closes its connections.
             # How often an idle connection looks whether it owes an acknowledgement: half of this.
             system-message-ack-piggyback-timeout = 8s
+            # A frozen process may wake: silence is no end. A process that ends closes its connections.
+            handshake-timeout = 10d
             transport-failure-detector { acceptable-heartbeat-pause = 10d, heartbeat-interval = 60s }
             # A message passes four actors of remoting: on one thread, not four wake-ups.
             default-remote-dispatcher {

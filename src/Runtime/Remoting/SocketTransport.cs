@@ -16,8 +16,9 @@ namespace ProcActors.Remoting;
 /// </summary>
 internal abstract class SocketTransport : Transport, ILineDialler
 {
-    // A dialler that does not say who it is, or a listener that does not answer, is let go of after this.
+    // A dialler that does not say who it is is let go of after this.
     private readonly TimeSpan _patience;
+    private readonly CancellationTokenSource _ended = new();
     private readonly HashSet<WireLink> _links = [];
     private readonly ConcurrentDictionary<Task, string> _arriving = new();
     private readonly TaskCompletionSource<IAssociationEventListener> _associations = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -106,6 +107,7 @@ internal abstract class SocketTransport : Transport, ILineDialler
         await Task.WhenAll(links.Select(link => link.CloseAsync())).ConfigureAwait(false);
         if (Wire.Messages is { } messages)
             await messages.CloseAsync().ConfigureAwait(false);
+        await _ended.CancelAsync().ConfigureAwait(false);
         return true;
     }
 
@@ -114,6 +116,9 @@ internal abstract class SocketTransport : Transport, ILineDialler
 
     /// <summary>A connection to another process, as far as the introduction; what fails halfway is closed.</summary>
     protected abstract Task<WireConnection> DialAsync(Address remote, CancellationToken cancellationToken);
+
+    /// <summary>How long an answer is waited for: a process that stands still may wake, and what is to be said to it would be lost.</summary>
+    protected abstract TimeSpan DialPatience { get; }
 
     /// <summary>What somebody has dialled, as far as the introduction; the caller closes the socket when this fails.</summary>
     /// <exception cref="InvalidDataException">Whoever dials is nobody to talk to.</exception>
@@ -136,7 +141,8 @@ internal abstract class SocketTransport : Transport, ILineDialler
 
     private async Task<T> DialAsync<T>(Address to, WirePurpose purpose, Func<WireConnection, T> make)
     {
-        using CancellationTokenSource patience = new(_patience);
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        patience.CancelAfter(DialPatience);
         WireConnection connection = await DialAsync(to, patience.Token).ConfigureAwait(false);
         try
         {

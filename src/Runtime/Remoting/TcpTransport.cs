@@ -28,6 +28,9 @@ internal sealed class TcpTransport(ActorSystem system, Config config) : SocketTr
         return (listener, ((IPEndPoint)listener.LocalEndPoint!).Port);
     }
 
+    // Longer than any question waits; not for ever, since a stranger may have the port of a process that has ended.
+    protected override TimeSpan DialPatience => TimeSpan.FromMinutes(1);
+
     protected override async Task<WireConnection> DialAsync(Address remote, CancellationToken cancellationToken)
     {
         Socket socket = MakeSocket();

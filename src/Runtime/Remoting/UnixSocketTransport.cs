@@ -16,6 +16,9 @@ internal sealed class UnixSocketTransport(ActorSystem system, Config config) : S
 
     protected override (Socket Listener, int Port) Open() => (Wire.Listener?.Value ?? UnixSockets.Listen(Wire), UnixSockets.Port);
 
+    // The end of a process ends what was dialled there, and nobody else can open its socket.
+    protected override TimeSpan DialPatience => Timeout.InfiniteTimeSpan;
+
     protected override async Task<WireConnection> DialAsync(Address remote, CancellationToken cancellationToken)
     {
         Socket socket = UnixSockets.Make();

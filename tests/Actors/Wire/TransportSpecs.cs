@@ -275,6 +275,29 @@ public abstract class TransportSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_listener_that_stands_still_is_waited_for()
+    {
+        (_, Address address, TaskCompletionSource<IAssociationEventListener> associations) = await MakeStillAsync("p0-5");
+        (Transport hasty, _) = await MakeAsync("p0-6", more: "introduction-timeout = 100ms");
+        Task<AssociationHandle> dialled = hasty.Associate(address);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Inbox inbox = new();
+        associations.SetResult(inbox);
+        (await dialled.WaitAsync(Limit)).ReadHandlerSource.SetResult(new Inbox());
+        await inbox.HandleAsync().WaitAsync(Limit);
+    }
+
+    [Fact]
+    public async Task A_dialler_that_ends_does_not_wait_for_an_answer()
+    {
+        (_, Address address, _) = await MakeStillAsync("p0-5");
+        (Transport dialler, _) = await MakeAsync("p0-6");
+        Task<AssociationHandle> dialled = dialler.Associate(address);
+        await dialler.Shutdown();
+        await Assert.ThrowsAsync<InvalidAssociationException>(() => dialled.WaitAsync(Limit));
+    }
+
+    [Fact]
     public async Task Idle_connections_by_the_thousand_harm_nobody()
     {
         List<Stream> idle = [];
@@ -356,12 +379,19 @@ public abstract class TransportSpecs : IAsyncLifetime
 
     protected async Task<(Transport Transport, Address Address)> MakeAsync(string host, IAssociationEventListener? listener = null, byte[]? secret = null, string more = "")
     {
+        (Transport transport, Address address, TaskCompletionSource<IAssociationEventListener> associations) = await MakeStillAsync(host, secret, more);
+        associations.SetResult(listener ?? new Inbox());
+        return (transport, address);
+    }
+
+    // It answers nobody before it has been told by whom connections are taken.
+    private async Task<(Transport Transport, Address Address, TaskCompletionSource<IAssociationEventListener> Associations)> MakeStillAsync(string host, byte[]? secret = null, string more = "")
+    {
         ActorSystem system = ActorSystem.Create("test", BootstrapSetup.Create().And(Setup(host, secret ?? Secret)));
         Transport transport = Make(system, ConfigurationFactory.ParseString($"maximum-frame-size = {LargestFrame}b\n{more}"));
         _made.Add((system, transport));
         (Address address, TaskCompletionSource<IAssociationEventListener> associations) = await transport.Listen();
-        associations.SetResult(listener ?? new Inbox());
-        return (transport, address);
+        return (transport, address, associations);
     }
 
     private async Task<(AssociationHandle Here, Inbox AtHere, AssociationHandle There, Inbox AtThere)> ConnectAsync()
