@@ -27,8 +27,8 @@ internal sealed class ChildProcess(SpawnedProcess spawned) : IChild
         _drained = StartThread("output", _output.Run);
 
         // Nothing may be written before the bootstrap.
-        _writes.Wait();
-        _silent = Task.Run(() => ConverseAsync(kind, bootstrap, descriptors, said));
+        _ = WriteAsync(kind, bootstrap, descriptors);
+        _silent = Task.Run(() => ListenAsync(said));
         StartThread("reaper", () =>
         {
             WaitStatus status = spawned.Wait();
@@ -49,7 +49,8 @@ internal sealed class ChildProcess(SpawnedProcess spawned) : IChild
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It ended in this very moment: there is nobody to tell.
+            // It ended in this very moment, and there is nobody to tell; or it has been told half, and would wait for the rest for ever.
+            HangUp();
         }
         finally
         {
@@ -64,30 +65,21 @@ internal sealed class ChildProcess(SpawnedProcess spawned) : IChild
         spawned.Control.Dispose();
     }
 
-    private async Task ConverseAsync(ControlKind kind, ReadOnlyMemory<byte> bootstrap, DescriptorList descriptors, Action<ControlFrame> said)
+    private async Task ListenAsync(Action<ControlFrame> said)
     {
         try
         {
-            try
-            {
-                using (descriptors)
-                    await ControlStream.WriteAsync(spawned.Control, kind, bootstrap, descriptors).ConfigureAwait(false);
-            }
-            finally
-            {
-                _writes.Release();
-            }
-
             while (await ControlStream.ReadAsync(spawned.Control).ConfigureAwait(false) is { } frame)
                 said(frame);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidDataException or MemoryPack.MemoryPackSerializationException)
+        catch (Exception e) when (e is ObjectDisposedException or InvalidDataException or MemoryPack.MemoryPackSerializationException)
         {
-            // It broke off, or can't be talked with, and its exit says the rest: if it lives, the end of the line ends it, where it would wait for an answer for ever.
+            // It speaks nonsense: its exit says the rest.
             HangUp();
         }
     }
 
+    // A child that lives is ended by the end of the line.
     private void HangUp()
     {
         try
